@@ -1,0 +1,86 @@
+namespace Gateway.Core.Exchanges;
+
+/// <summary>A half-open byte range in a request body.</summary>
+public readonly record struct ByteRange(int Start, int Length)
+{
+    /// <summary>One past the last byte.</summary>
+    public int End => Start + Length;
+}
+
+/// <summary>
+/// A request body that the strict reader accepted, with what guards and routing need of it. <see cref="Body"/> is the client's own bytes;
+/// they stay valid until the exchange ends.
+/// </summary>
+public sealed class ExchangeRequest : IDisposable
+{
+    /// <summary>The bytes that the client sent.</summary>
+    public required ReadOnlyMemory<byte> Body { get; init; }
+
+    /// <summary>Segments, tools and calls of the request.</summary>
+    public MessageContent Content { get; } = new();
+
+    /// <summary>The model the client asks for.</summary>
+    public string Model { get; set; } = "";
+
+    /// <summary>The JSON token of the model's value, quotes included; empty when the model stands elsewhere (in the path).</summary>
+    public ByteRange ModelToken { get; set; }
+
+    /// <summary>True when the client asks for a stream.</summary>
+    public bool Stream { get; set; }
+
+    /// <summary>The output limit the client asks for, in tokens.</summary>
+    public long? MaxOutputTokens { get; set; }
+
+    /// <summary>Number of answers asked for (<c>n</c>).</summary>
+    public int ChoiceCount { get; set; } = 1;
+
+    /// <summary>The end user the client names, if any.</summary>
+    public string? EndUser { get; set; }
+
+    /// <summary>Number of messages.</summary>
+    public int MessageCount { get; set; }
+
+    /// <summary>True when the client itself asked for usage in the stream.</summary>
+    public bool ClientWantsStreamUsage { get; set; }
+
+    /// <summary>Members at the top level whose name no table of the format knows.</summary>
+    public List<string> UnknownMembers { get; } = [];
+
+    /// <summary>
+    /// Edits that make the body ask the provider for usage in the stream; empty when nothing is needed. Written by the format's reader,
+    /// applied by the proxy together with the policy's own edits.
+    /// </summary>
+    public List<BodyEdit> UsageEdits { get; } = [];
+
+    /// <inheritdoc/>
+    public void Dispose() => Content.Dispose();
+}
+
+/// <summary>Replace the bytes of <paramref name="Range"/> in a body by <paramref name="Replacement"/>; a range of length 0 inserts.</summary>
+public readonly record struct BodyEdit(ByteRange Range, ReadOnlyMemory<byte> Replacement)
+{
+    /// <summary>Writes <paramref name="body"/> with <paramref name="edits"/> applied, everything else byte-identical.</summary>
+    /// <exception cref="ArgumentException">Two edits overlap or stand outside the body.</exception>
+    public static byte[] Apply(ReadOnlySpan<byte> body, IEnumerable<BodyEdit> edits)
+    {
+        var ordered = edits.OrderBy(edit => edit.Range.Start).ThenBy(edit => edit.Range.Length).ToArray();
+        var result = new byte[body.Length + ordered.Sum(edit => edit.Replacement.Length - edit.Range.Length)];
+        int read = 0, written = 0;
+        foreach (var (range, replacement) in ordered)
+        {
+            if (range.Start < read || range.End > body.Length)
+            {
+                throw new ArgumentException("Edits overlap or stand outside the body.", nameof(edits));
+            }
+
+            body[read..range.Start].CopyTo(result.AsSpan(written));
+            written += range.Start - read;
+            replacement.Span.CopyTo(result.AsSpan(written));
+            written += replacement.Length;
+            read = range.End;
+        }
+
+        body[read..].CopyTo(result.AsSpan(written));
+        return result;
+    }
+}

@@ -1,0 +1,147 @@
+using System.Buffers;
+using Gateway.Core.Exchanges;
+
+namespace Gateway.Core.Formats;
+
+/// <summary>Reads the frames of one streamed response in order. Stateful, one per attempt, not thread-safe.</summary>
+public interface IStreamReader
+{
+    /// <summary>What the client would have seen if every frame read so far had been released; goes back in to <see cref="WriteCut"/>.</summary>
+    StreamPosition Position { get; }
+
+    /// <summary>Reads one frame into <paramref name="frame"/>, which it clears first. Never throws for any input.</summary>
+    void Read(in SseFrame sse, StreamFrame frame);
+
+    /// <summary>
+    /// Writes the end of a stream of which the client has seen everything up to <paramref name="released"/>: an error that the official SDKs
+    /// raise on, or a refusal that completes normally.
+    /// </summary>
+    void WriteCut(in CutNotice notice, StreamPosition released, IBufferWriter<byte> output);
+
+    /// <summary>Bytes that keep a connection alive and that every SDK ignores at this point of the stream.</summary>
+    ReadOnlySpan<byte> KeepAlive { get; }
+}
+
+/// <summary>How far a stream has come, as far as its ending depends on it. The meaning of the members is the format's own.</summary>
+/// <param name="Started">Whether the first event of the format was read.</param>
+/// <param name="OpenBlock">The index of the content block that is open, or -1.</param>
+/// <param name="Choices">One more than the highest choice index seen.</param>
+/// <param name="Blocks">Number of blocks seen.</param>
+public readonly record struct StreamPosition(bool Started, int OpenBlock, int Choices, int Blocks)
+{
+    /// <summary>Nothing was read.</summary>
+    public static StreamPosition None => new(false, -1, 0, 0);
+}
+
+/// <summary>What a piece of a frame is.</summary>
+public enum DeltaKind : byte
+{
+    /// <summary>The next piece of a running text: joined with what came before on the same channel.</summary>
+    Append,
+
+    /// <summary>A text that stands for itself and arrives whole.</summary>
+    Whole,
+
+    /// <summary>A tool call opens on the channel; the text is the tool's name.</summary>
+    ToolOpen,
+
+    /// <summary>The next piece of a tool call's arguments (raw JSON text, or free text for custom tools).</summary>
+    ToolArguments,
+
+    /// <summary>The tool call on the channel is whole.</summary>
+    ToolComplete,
+
+    /// <summary>The running text on the channel has ended.</summary>
+    ChannelEnd,
+}
+
+/// <summary>
+/// One piece of a frame. <paramref name="Channel"/> identifies the running text or the tool call within the stream: texts that the client
+/// would show one after the other share a channel, so a phrase cannot hide in the seam of two blocks.
+/// </summary>
+public readonly record struct StreamDelta(DeltaKind Kind, int Channel, Surface Surface, Trust Trust, int TextStart, int TextLength);
+
+/// <summary>What one SSE frame carries. Reused for every frame of a stream.</summary>
+public sealed class StreamFrame
+{
+    private char[] _text = new char[1024];
+    private int _textLength;
+
+    /// <summary>The pieces, in order.</summary>
+    public List<StreamDelta> Deltas { get; } = [];
+
+    /// <summary>Usage so far, when the frame reports it.</summary>
+    public TokenUsage? Usage { get; set; }
+
+    /// <summary>The model the provider names.</summary>
+    public string? Model { get; set; }
+
+    /// <summary>The response id the provider gives.</summary>
+    public string? ResponseId { get; set; }
+
+    /// <summary>The finish reason, in the wire's own word, when the frame carries one.</summary>
+    public string? FinishReason { get; set; }
+
+    /// <summary>The frame is the format's terminator: nothing that follows may reach the client.</summary>
+    public bool IsTerminal { get; set; }
+
+    /// <summary>The frame is the provider's error: the stream has failed.</summary>
+    public bool IsProviderError { get; set; }
+
+    /// <summary>The provider's error code or type.</summary>
+    public string? ErrorCode { get; set; }
+
+    /// <summary>The frame exists only because the gateway asked for it (usage) and is not passed on.</summary>
+    public bool Withhold { get; set; }
+
+    /// <summary>Why the frame cannot be understood, one of the closed reasons; the stream is cut.</summary>
+    public string? Fault { get; set; }
+
+    /// <summary>True when the frame carries anything besides comments and keep-alives.</summary>
+    public bool IsMeaningful { get; set; }
+
+    /// <summary>The text of a piece.</summary>
+    public ReadOnlySpan<char> TextOf(in StreamDelta delta) => _text.AsSpan(delta.TextStart, delta.TextLength);
+
+    /// <summary>Room for <paramref name="length"/> UTF-16 units; commit with <see cref="Add"/>.</summary>
+    public Span<char> Reserve(int length)
+    {
+        if (_text.Length - _textLength < length)
+        {
+            Array.Resize(ref _text, Math.Max(_textLength + length, _text.Length * 2));
+        }
+
+        return _text.AsSpan(_textLength, length);
+    }
+
+    /// <summary>Adds a piece whose text was just written to the span that <see cref="Reserve"/> returned.</summary>
+    public void Add(DeltaKind kind, int channel, Surface surface, Trust trust, int textLength)
+    {
+        Deltas.Add(new StreamDelta(kind, channel, surface, trust, _textLength, textLength));
+        _textLength += textLength;
+    }
+
+    /// <summary>Adds a piece without text, or with the text given.</summary>
+    public void Add(DeltaKind kind, int channel, Surface surface, Trust trust, ReadOnlySpan<char> text)
+    {
+        text.CopyTo(Reserve(text.Length));
+        Add(kind, channel, surface, trust, text.Length);
+    }
+
+    /// <summary>Makes the frame empty.</summary>
+    public void Clear()
+    {
+        _textLength = 0;
+        Deltas.Clear();
+        Usage = null;
+        Model = null;
+        ResponseId = null;
+        FinishReason = null;
+        IsTerminal = false;
+        IsProviderError = false;
+        ErrorCode = null;
+        Withhold = false;
+        Fault = null;
+        IsMeaningful = false;
+    }
+}

@@ -1,0 +1,8 @@
+namespace Gateway.Core.Formats;
+
+/// <summary>The ordered list of formats the gateway speaks. A new format is one line here.</summary>
+public static class WireFormats
+{
+    /// <summary>All formats.</summary>
+    public static IReadOnlyList<IWireFormat> All { get; } = [];
+}

@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using Gateway.Core.Detection.Patterns;
+using Gateway.Core.Exchanges;
+using Gateway.Core.Guards;
+
+namespace Gateway.Core.Policies;
+
+/// <summary>One content rule of a policy.</summary>
+public sealed record ContentRule
+{
+    /// <summary>Unique id within the policy; appears in errors and records.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The compiled pattern.</summary>
+    public required Pattern Pattern { get; init; }
+
+    /// <summary>Where the rule looks.</summary>
+    public required ImmutableArray<Surface> Surfaces { get; init; }
+
+    /// <summary>What a match does.</summary>
+    public PolicyAction Action { get; init; } = PolicyAction.Block;
+
+    /// <summary>How bad a match is.</summary>
+    public Severity Severity { get; init; } = Severity.Medium;
+
+    /// <summary>The rule's mode, already tightened by nothing and loosened by the policy's mode.</summary>
+    public GuardMode Mode { get; init; } = GuardMode.Enforce;
+
+    /// <summary>The threat class reported.</summary>
+    public Threat Threat { get; init; } = Threat.Content;
+
+    /// <summary>What the developer is told; names no pattern.</summary>
+    public string? Message { get; init; }
+
+    /// <summary>Where the rule was written.</summary>
+    public PolicySource Source { get; init; }
+}
+
+/// <summary>The content rules of a policy, compiled to one pattern set per surface.</summary>
+public sealed class ContentRuleSet
+{
+    private readonly SurfaceRules?[] _bySurface;
+
+    /// <summary>Compiles <paramref name="rules"/>; rules that are off are left out.</summary>
+    public ContentRuleSet(ImmutableArray<ContentRule> rules)
+    {
+        Rules = rules;
+        _bySurface = new SurfaceRules?[Enum.GetValues<Surface>().Length];
+        foreach (var surface in Enum.GetValues<Surface>())
+        {
+            ImmutableArray<ContentRule> here = [.. rules.Where(rule => rule.Mode != GuardMode.Off && rule.Surfaces.Contains(surface))];
+            if (here.Length > 0)
+            {
+                _bySurface[(int)surface] = new SurfaceRules(here, PatternSet.Compile([.. here.Select(rule => rule.Pattern)]));
+            }
+        }
+    }
+
+    /// <summary>No rules.</summary>
+    public static ContentRuleSet Empty { get; } = new([]);
+
+    /// <summary>All rules as written.</summary>
+    public ImmutableArray<ContentRule> Rules { get; }
+
+    /// <summary>The rules that look at <paramref name="surface"/>, or null when none does.</summary>
+    public SurfaceRules? For(Surface surface) => _bySurface[(int)surface];
+}
+
+/// <summary>The rules of one surface; pattern <c>i</c> of the set is that of rule <c>i</c>.</summary>
+public sealed record SurfaceRules(ImmutableArray<ContentRule> Rules, PatternSet Patterns);
