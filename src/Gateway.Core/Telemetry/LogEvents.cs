@@ -1,0 +1,28 @@
+namespace Gateway.Core.Telemetry;
+
+/// <summary>Ids of the gateway's log events. Stable: alerts and searches name them. A number is never used again for something else.</summary>
+public static class LogEvents
+{
+#pragma warning disable CS1591 // the names say what they are
+    public const int ExchangeCompleted = 1000;
+    public const int ExchangeViolated = 1001;
+    public const int Finding = 1002;
+    public const int PolicyLoaded = 1100;
+    public const int PolicyRejected = 1101;
+    public const int PolicyError = 1102;
+    public const int KeysLoaded = 1200;
+    public const int KeysRejected = 1201;
+    public const int StoreOpened = 1300;
+    public const int StoreFailed = 1301;
+    public const int StoreRecovered = 1302;
+    public const int RecordsDropped = 1303;
+    public const int Started = 1400;
+    public const int Draining = 1401;
+    public const int Stopped = 1402;
+    public const int DrainTimedOut = 1403;
+    public const int UpstreamAttemptFailed = 1500;
+    public const int UpstreamHealthChanged = 1501;
+    public const int GuardFailed = 1600;
+    public const int ExchangeFaulted = 1700;
+#pragma warning restore CS1591
+}
