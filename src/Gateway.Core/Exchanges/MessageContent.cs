@@ -37,6 +37,9 @@ public sealed class MessageContent : IDisposable
     /// <summary>The error code or type of an error body.</summary>
     public string? ErrorCode { get; set; }
 
+    /// <summary>The text of an error body.</summary>
+    public string? ErrorMessage { get; set; }
+
     /// <summary>All segments in body order.</summary>
     public ReadOnlySpan<Segment> Segments => _segments.AsSpan(0, _segmentCount);
 
@@ -82,6 +85,7 @@ public sealed class MessageContent : IDisposable
         ResponseId = null;
         IsError = false;
         ErrorCode = null;
+        ErrorMessage = null;
     }
 
     /// <inheritdoc/>

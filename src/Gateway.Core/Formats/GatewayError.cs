@@ -48,6 +48,9 @@ public enum ErrorCode : byte
     /// <summary>503: the gateway is shutting down.</summary>
     ShuttingDown,
 
+    /// <summary>503: no policy is loaded yet.</summary>
+    NotReady,
+
     /// <summary>500: a fault of the gateway.</summary>
     InternalError,
 }
@@ -73,7 +76,7 @@ public readonly record struct GatewayError(ErrorCode Code, string Message, strin
         ErrorCode.RateLimitExceeded => 429,
         ErrorCode.UpstreamFailed => 502,
         ErrorCode.UpstreamTimeout => 504,
-        ErrorCode.ShuttingDown => 503,
+        ErrorCode.ShuttingDown or ErrorCode.NotReady => 503,
         _ => 500,
     };
 
@@ -95,6 +98,7 @@ public readonly record struct GatewayError(ErrorCode Code, string Message, strin
         ErrorCode.UpstreamFailed => "upstream_failed",
         ErrorCode.UpstreamTimeout => "upstream_timeout",
         ErrorCode.ShuttingDown => "shutting_down",
+        ErrorCode.NotReady => "not_ready",
         _ => "internal_error",
     };
 }

@@ -45,8 +45,11 @@ public enum DeltaKind : byte
     /// <summary>A tool call opens on the channel; the text is the tool's name.</summary>
     ToolOpen,
 
-    /// <summary>The next piece of a tool call's arguments (raw JSON text, or free text for custom tools).</summary>
+    /// <summary>The next piece of a tool call's arguments, raw JSON text.</summary>
     ToolArguments,
+
+    /// <summary>The next piece of the input of a tool that takes free text.</summary>
+    ToolText,
 
     /// <summary>The tool call on the channel is whole.</summary>
     ToolComplete,

@@ -1,0 +1,15 @@
+namespace Gateway.Core.Guards;
+
+/// <summary>Content rules of the policy over every segment of the request.</summary>
+public sealed class ContentGuard : IRequestGuard
+{
+    /// <inheritdoc/>
+    public GuardId Id => GuardId.Content;
+
+    /// <inheritdoc/>
+    public ValueTask EvaluateAsync(GuardContext context, CancellationToken cancellationToken)
+    {
+        ContentScan.Run(context.Request.Content, context.Request.Body.Span, context.Policy.Content, context.Report);
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,58 @@
+using Gateway.Core.Decisions;
+using Gateway.Core.Exchanges;
+using Gateway.Core.Policies;
+
+namespace Gateway.Core.Guards;
+
+/// <summary>What request guards see of an exchange, and where they report.</summary>
+public sealed class GuardContext(ExchangeRequest request, TenantPolicy policy, string model)
+{
+    /// <summary>The request.</summary>
+    public ExchangeRequest Request { get; } = request;
+
+    /// <summary>The policy of the exchange; the same object from start to end.</summary>
+    public TenantPolicy Policy { get; } = policy;
+
+    /// <summary>The model after aliases: the one that would be sent.</summary>
+    public string Model { get; } = model;
+
+    /// <summary>All findings so far.</summary>
+    public List<Finding> Findings { get; } = [];
+
+    /// <summary>All guards so far.</summary>
+    public List<GuardRun> Runs { get; } = [];
+
+    /// <summary>The first finding that stops the exchange.</summary>
+    public Finding? Block { get; private set; }
+
+    /// <summary>True when a guard could not give a verdict and the policy stops the exchange for it.</summary>
+    public GuardId? FailedClosed { get; internal set; }
+
+    /// <summary>Adds a finding; the policy's mode has the last word over the rule's.</summary>
+    public void Report(Finding finding)
+    {
+        if (Policy.Mode == GuardMode.Monitor && finding.Mode == GuardMode.Enforce)
+        {
+            finding = finding with { Mode = GuardMode.Monitor };
+        }
+
+        Findings.Add(finding);
+        if (finding.Blocks)
+        {
+            Block ??= finding;
+        }
+    }
+}
+
+/// <summary>A guard over requests. Stateless; one instance serves all exchanges.</summary>
+public interface IRequestGuard
+{
+    /// <summary>Which guard this is.</summary>
+    GuardId Id { get; }
+
+    /// <summary>
+    /// Reads the request and reports findings. Guards that only compute complete at once; a guard that waits observes
+    /// <paramref name="cancellationToken"/>, which fires when its time is up.
+    /// </summary>
+    ValueTask EvaluateAsync(GuardContext context, CancellationToken cancellationToken);
+}

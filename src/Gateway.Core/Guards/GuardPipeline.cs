@@ -1,0 +1,109 @@
+using Gateway.Core.Decisions;
+using Gateway.Core.Policies;
+
+namespace Gateway.Core.Guards;
+
+/// <summary>
+/// Runs the request guards in order, cheapest first. The first enforced block stops; the rest are recorded as not run. A guard that throws or
+/// runs out of time has given no verdict: the policy's <c>onError</c> decides, and by default the exchange is stopped.
+/// </summary>
+public sealed class GuardPipeline(IReadOnlyList<IRequestGuard> guards, TimeProvider time, Action<GuardId, Exception>? onFailure = null)
+{
+    /// <summary>Runs all guards over <paramref name="context"/>.</summary>
+    public async ValueTask RunAsync(GuardContext context, CancellationToken cancellationToken)
+    {
+        foreach (var guard in guards)
+        {
+            if (context.Policy.Mode == GuardMode.Off)
+            {
+                context.Runs.Add(new GuardRun(guard.Id, null, "off", 0));
+            }
+            else if (context.Block is not null || context.FailedClosed is not null)
+            {
+                context.Runs.Add(new GuardRun(guard.Id, null, "earlier_block", 0));
+            }
+            else
+            {
+                await RunOneAsync(guard, context, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async ValueTask RunOneAsync(IRequestGuard guard, GuardContext context, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        var before = context.Findings.Count;
+        string? failure = null;
+        try
+        {
+            await EvaluateAsync(guard, context, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw;
+        }
+        catch (Exception exception)
+        {
+            failure = exception is OperationCanceledException or TimeoutException ? "timeout" : "exception";
+            onFailure?.Invoke(guard.Id, exception);
+        }
+
+        var verdict = failure is null ? VerdictOf(context, before) : Fail(guard, context);
+        context.Runs.Add(new GuardRun(guard.Id, verdict, failure, (long)time.GetElapsedTime(started).TotalMicroseconds));
+    }
+
+    private async ValueTask EvaluateAsync(IRequestGuard guard, GuardContext context, CancellationToken cancellationToken)
+    {
+        // Most guards only compute and are done by now: no timer, no linked token.
+        using var limit = guard is IWaitingGuard ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken) : null;
+        var evaluation = guard.EvaluateAsync(context, limit?.Token ?? cancellationToken);
+        if (evaluation.IsCompletedSuccessfully)
+        {
+            return;
+        }
+
+        try
+        {
+            await evaluation.AsTask().WaitAsync(context.Policy.GuardTimeout, time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException) when (limit is not null)
+        {
+            await limit.CancelAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private static Verdict VerdictOf(GuardContext context, int before)
+    {
+        var verdict = Verdict.Allowed;
+        for (var i = before; i < context.Findings.Count; i++)
+        {
+            var finding = context.Findings[i];
+            if (finding.Blocks)
+            {
+                return Verdict.Blocked;
+            }
+
+            if (finding.Action == PolicyAction.Block)
+            {
+                verdict = Verdict.WouldBlock;
+            }
+        }
+
+        return verdict;
+    }
+
+    private static Verdict Fail(IRequestGuard guard, GuardContext context)
+    {
+        if (context.Policy.OnError == GuardFailure.Allow || context.Policy.Mode != GuardMode.Enforce)
+        {
+            return Verdict.Bypassed;
+        }
+
+        context.FailedClosed = guard.Id;
+        return Verdict.Error;
+    }
+}
+
+/// <summary>Marks a guard that waits for something (a model, a service) and so needs a token that fires when its time is up.</summary>
+public interface IWaitingGuard : IRequestGuard;

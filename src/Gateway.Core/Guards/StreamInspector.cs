@@ -1,0 +1,228 @@
+using System.Buffers;
+using Gateway.Core.Exchanges;
+using Gateway.Core.Formats;
+using Gateway.Core.Policies;
+
+namespace Gateway.Core.Guards;
+
+/// <summary>How an inspected stream ended.</summary>
+public enum StreamEnd : byte
+{
+    /// <summary>It goes on.</summary>
+    None,
+
+    /// <summary>With the format's terminator.</summary>
+    Complete,
+
+    /// <summary>A rule stopped it.</summary>
+    Violation,
+
+    /// <summary>A guard could not give a verdict.</summary>
+    GuardError,
+
+    /// <summary>The provider reported an error in the stream.</summary>
+    ProviderError,
+
+    /// <summary>The provider's bytes break the format, or end without a terminator.</summary>
+    UpstreamFault,
+
+    /// <summary>The provider went silent.</summary>
+    UpstreamTimeout,
+
+    /// <summary>The gateway is shutting down.</summary>
+    ShuttingDown,
+}
+
+/// <summary>
+/// Stands between the provider's stream and the client. Bytes go in as they come, whole frames come out once every guard that must see them
+/// has: a frame is held while a match that could still complete began in its text or before, and while a tool call is not whole. Frames
+/// leave in the order and with the bytes they came. One per attempt, not thread-safe.
+/// </summary>
+/// <remarks>
+/// The hold-back is bounded by the longest match of the policy's patterns (the policy compiler refuses unbounded ones on streamed surfaces) and,
+/// for tool calls, by <see cref="MostHeldBytes"/>.
+/// </remarks>
+public sealed class StreamInspector
+{
+    /// <summary>The most bytes held back; a stream that needs more is cut.</summary>
+    public const int MostHeldBytes = 4 * 1024 * 1024;
+
+    private readonly IStreamReader _reader;
+    private readonly ContentRuleSet _rules;
+    private readonly Action<Finding> _report;
+    private readonly Func<StreamEnd, CutNotice> _notice;
+    private readonly SseFrameReader _frames = new();
+    private readonly StreamFrame _frame = new();
+    private readonly StreamChannels _channels;
+    private readonly HeldFrames _held = new();
+    private StreamPosition _released = StreamPosition.None;
+
+    /// <summary>Creates an inspector.</summary>
+    /// <param name="reader">The format's reader of this stream.</param>
+    /// <param name="policy">The policy of the exchange.</param>
+    /// <param name="report">Takes findings; monitored ones too.</param>
+    /// <param name="notice">What to tell the client for a given end.</param>
+    public StreamInspector(IStreamReader reader, TenantPolicy policy, Action<Finding> report, Func<StreamEnd, CutNotice> notice)
+    {
+        _reader = reader;
+        _rules = policy.Mode == GuardMode.Off ? ContentRuleSet.Empty : policy.Content;
+        _report = report;
+        _notice = notice;
+        _channels = new StreamChannels(_rules, policy.Mode, Report);
+    }
+
+    /// <summary>How the stream ended, or <see cref="StreamEnd.None"/>.</summary>
+    public StreamEnd End { get; private set; }
+
+    /// <summary>The finding that stopped it.</summary>
+    public Finding? Block { get; private set; }
+
+    /// <summary>The closed word for a fault of the provider's stream, or its error code.</summary>
+    public string? Fault { get; private set; }
+
+    /// <summary>Usage the provider reported.</summary>
+    public TokenUsage? Usage { get; private set; }
+
+    /// <summary>Model the provider named.</summary>
+    public string? Model { get; private set; }
+
+    /// <summary>Id the provider gave.</summary>
+    public string? ResponseId { get; private set; }
+
+    /// <summary>Finish reasons seen.</summary>
+    public List<string> FinishReasons { get; } = [];
+
+    /// <summary>UTF-16 units of text read.</summary>
+    public long InspectedText => _channels.InspectedText;
+
+    /// <summary>Whether anything is held back now.</summary>
+    public bool IsHolding => _held.Count > 0;
+
+    /// <summary>Bytes that keep the client's connection alive and change nothing.</summary>
+    public ReadOnlySpan<byte> KeepAlive => _reader.KeepAlive;
+
+    /// <summary>Takes the next bytes of the provider and writes what may go on to <paramref name="output"/>.</summary>
+    public void Feed(ReadOnlySpan<byte> bytes, IBufferWriter<byte> output)
+    {
+        if (End != StreamEnd.None)
+        {
+            return;
+        }
+
+        _frames.Append(bytes);
+        while (End == StreamEnd.None && _frames.TryRead(out var sse))
+        {
+            Take(sse, output);
+        }
+
+        if (End == StreamEnd.None && _frames.Faulted)
+        {
+            Cut(StreamEnd.UpstreamFault, "frame_too_large", output);
+        }
+    }
+
+    /// <summary>The provider's stream is over. Without a terminator that is a fault: every SDK would take the part for the whole.</summary>
+    public void Complete(IBufferWriter<byte> output)
+    {
+        if (End == StreamEnd.None)
+        {
+            Cut(StreamEnd.UpstreamFault, "truncated", output);
+        }
+    }
+
+    /// <summary>Ends the stream for a reason outside it.</summary>
+    public void Abort(StreamEnd end, string fault, IBufferWriter<byte> output)
+    {
+        if (End == StreamEnd.None)
+        {
+            Cut(end, fault, output);
+        }
+    }
+
+    private void Take(in SseFrame sse, IBufferWriter<byte> output)
+    {
+        _reader.Read(sse, _frame);
+        Remember();
+        if (_frame.Fault is { } fault)
+        {
+            Cut(StreamEnd.UpstreamFault, fault, output);
+            return;
+        }
+
+        _channels.Read(_frame);
+        if (_frame.IsTerminal || _frame.IsProviderError)
+        {
+            _channels.CompleteAll();
+        }
+
+        if (Block is not null || _channels.Fault is not null)
+        {
+            Cut(Block is not null ? StreamEnd.Violation : StreamEnd.UpstreamFault, _channels.Fault, output);
+            return;
+        }
+
+        Pass(sse.Raw, output);
+        if (_frame.IsTerminal || _frame.IsProviderError)
+        {
+            End = _frame.IsProviderError ? StreamEnd.ProviderError : StreamEnd.Complete;
+            Fault = _frame.ErrorCode;
+        }
+    }
+
+    private void Pass(ReadOnlySpan<byte> raw, IBufferWriter<byte> output)
+    {
+        var position = _reader.Position;
+        if (_held.Count == 0 && _channels.FrameIsSafe)
+        {
+            if (!_frame.Withhold)
+            {
+                output.Write(raw);
+            }
+
+            _released = position;
+            return;
+        }
+
+        if (_held.Bytes + raw.Length > MostHeldBytes)
+        {
+            Cut(StreamEnd.UpstreamFault, "held_too_much", output);
+            return;
+        }
+
+        _held.Add(_frame.Withhold ? [] : raw, position, _channels.Barriers);
+        while (_held.Count > 0 && _channels.AreSafe(_held.First.Barriers))
+        {
+            output.Write(_held.FirstBytes);
+            _released = _held.First.Position;
+            _held.RemoveFirst();
+        }
+    }
+
+    private void Remember()
+    {
+        Usage = _frame.Usage ?? Usage;
+        Model ??= _frame.Model;
+        ResponseId ??= _frame.ResponseId;
+        if (_frame.FinishReason is { } reason && FinishReasons.Count < 128)
+        {
+            FinishReasons.Add(reason);
+        }
+    }
+
+    private void Report(Finding finding)
+    {
+        _report(finding);
+        if (finding.Blocks)
+        {
+            Block ??= finding;
+        }
+    }
+
+    private void Cut(StreamEnd end, string? fault, IBufferWriter<byte> output)
+    {
+        End = end;
+        Fault = fault ?? Fault;
+        _held.Clear();
+        _reader.WriteCut(_notice(end), _released, output);
+    }
+}

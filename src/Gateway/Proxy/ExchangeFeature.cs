@@ -1,0 +1,33 @@
+using Gateway.Core.Exchanges;
+using Gateway.Core.Formats;
+
+namespace Gateway.Proxy;
+
+/// <summary>What the middleware and the transforms of one request share.</summary>
+internal sealed class ExchangeFeature(Exchange exchange, IWireFormat format)
+{
+    public Exchange Exchange { get; } = exchange;
+
+    public IWireFormat Format { get; } = format;
+
+    /// <summary>The provider of the current attempt.</summary>
+    public Provider? Provider { get; set; }
+
+    /// <summary>The bytes sent upstream.</summary>
+    public ReadOnlyMemory<byte> UpstreamBody { get; set; }
+
+    /// <summary>Whether another attempt may follow, so that a failed answer need not go to the client.</summary>
+    public bool MayRetry { get; set; }
+
+    /// <summary>The transform asks for another attempt.</summary>
+    public bool WantsRetry { get; set; }
+
+    /// <summary>The transform has an error to send instead of the provider's answer.</summary>
+    public GatewayError? Error { get; set; }
+
+    /// <summary>The stream that goes to the client, if there is one.</summary>
+    public InspectedSseStream? Stream { get; set; }
+
+    public static ExchangeFeature Of(HttpContext context) => context.Features.Get<ExchangeFeature>()
+        ?? throw new InvalidOperationException("No exchange: the request did not pass the exchange middleware.");
+}

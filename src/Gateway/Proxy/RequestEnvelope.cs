@@ -1,0 +1,46 @@
+using System.Text;
+using Gateway.Core.Formats;
+using Microsoft.Net.Http.Headers;
+
+namespace Gateway.Proxy;
+
+/// <summary>Checks of what stands around the body: media type, encoding, query. What is not known to be harmless is refused.</summary>
+internal static class RequestEnvelope
+{
+    /// <summary>Null: nothing to refuse.</summary>
+    public static (ErrorCode Code, string Reason, string Message)? Check(HttpRequest request, IWireFormat format)
+    {
+        if (!IsPlainJson(request.ContentType))
+        {
+            return (ErrorCode.UnsupportedMediaType, "content_type", "Send Content-Type: application/json, in UTF-8.");
+        }
+
+        var encoding = request.Headers.ContentEncoding;
+        if (encoding.Count > 0 && !string.Equals(encoding.ToString(), "identity", StringComparison.OrdinalIgnoreCase))
+        {
+            return (ErrorCode.UnsupportedMediaType, "content_encoding", "Send the body without Content-Encoding.");
+        }
+
+        foreach (var (key, values) in request.Query)
+        {
+            if (!format.AllowedQueryKeys.Contains(key, StringComparer.Ordinal) || values.Count != 1)
+            {
+                return (ErrorCode.InvalidRequest, "unknown_query", "The query has a key that this path does not take, or one twice.");
+            }
+        }
+
+        return null;
+    }
+
+    private static bool IsPlainJson(string? contentType)
+    {
+        if (string.Equals(contentType, "application/json", StringComparison.OrdinalIgnoreCase))
+        {
+            return true;
+        }
+
+        return MediaTypeHeaderValue.TryParse(contentType, out var type)
+            && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+            && (!type.Charset.HasValue || type.Encoding is UTF8Encoding);
+    }
+}

@@ -1,0 +1,41 @@
+using Gateway.Core.Exchanges;
+using Gateway.Core.Guards;
+
+namespace Gateway.Proxy;
+
+/// <summary>Content rules over a whole response body.</summary>
+internal static class ResponseGuard
+{
+    /// <summary>Records all findings; returns the first that stops the answer.</summary>
+    public static Finding? Judge(MessageContent content, ReadOnlySpan<byte> body, Exchange exchange)
+    {
+        var policy = exchange.Policy!;
+        if (policy.Mode == GuardMode.Off)
+        {
+            return null;
+        }
+
+        var before = exchange.OtherFindings.Count;
+        ContentScan.Run(content, body, policy.Content, exchange.OtherFindings.Add);
+        for (var i = before; i < exchange.OtherFindings.Count; i++)
+        {
+            if (exchange.OtherFindings[i].Blocks)
+            {
+                return exchange.OtherFindings[i];
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The provider's own words about a wrong request, or null when there are none or the output rules stop them.</summary>
+    public static string? ErrorMessage(MessageContent? content, Exchange exchange)
+    {
+        if (content?.ErrorMessage is not { Length: > 0 and <= 2048 } message)
+        {
+            return null;
+        }
+
+        return Judge(content, default, exchange) is null ? message : null;
+    }
+}

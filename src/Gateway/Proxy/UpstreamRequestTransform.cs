@@ -1,0 +1,64 @@
+using System.Net.Http.Headers;
+using Gateway.Core.Formats;
+using Yarp.ReverseProxy.Transforms;
+
+namespace Gateway.Proxy;
+
+/// <summary>
+/// Builds the upstream request from nothing: the provider's path, the provider's credential, the headers the format allows. No header of the
+/// client is copied by default, so none can choose the upstream, carry a credential along or ask for a compressed answer.
+/// </summary>
+internal static class UpstreamRequestTransform
+{
+    private static readonly MediaTypeHeaderValue Json = new("application/json");
+
+    public static ValueTask ApplyAsync(RequestTransformContext transform)
+    {
+        var feature = ExchangeFeature.Of(transform.HttpContext);
+        var provider = feature.Provider ?? throw new InvalidOperationException("No provider was chosen.");
+        transform.Path = feature.Format.UpstreamPath;
+        transform.Query.Collection.Clear();
+        foreach (var key in feature.Format.AllowedQueryKeys)
+        {
+            if (transform.HttpContext.Request.Query.TryGetValue(key, out var values))
+            {
+                transform.Query.Collection[key] = values;
+            }
+        }
+
+        var request = transform.ProxyRequest;
+        if (provider.Credential is { } credential)
+        {
+            request.Headers.TryAddWithoutValidation(provider.Profile.CredentialHeader, provider.Profile.CredentialPrefix + credential);
+        }
+
+        foreach (var header in provider.Profile.ForwardedHeaders)
+        {
+            var sent = transform.HttpContext.Request.Headers[header.Name];
+            if ((sent.Count == 0 ? header.Default : sent[0]) is { } value)
+            {
+                request.Headers.TryAddWithoutValidation(header.Name, value);
+            }
+        }
+
+        request.Headers.TryAddWithoutValidation("User-Agent", "llm-gateway");
+        request.Content!.Headers.ContentType = Json;
+        request.Content.Headers.ContentLength = feature.UpstreamBody.Length;
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>The first forwarded header whose value the format does not allow, or null.</summary>
+    public static ForwardedHeader? Refused(HttpRequest request, ProviderProfile profile)
+    {
+        foreach (var header in profile.ForwardedHeaders)
+        {
+            var sent = request.Headers[header.Name];
+            if (sent.Count > 1 || (sent.Count == 1 && !header.Allowed.Contains(sent[0]!, StringComparer.Ordinal)))
+            {
+                return header;
+            }
+        }
+
+        return null;
+    }
+}
