@@ -5,8 +5,11 @@ using Gateway.Core.Policies;
 namespace Gateway.Core.Guards;
 
 /// <summary>What request guards see of an exchange, and where they report.</summary>
-public sealed class GuardContext(ExchangeRequest request, TenantPolicy policy, string model)
+public sealed class GuardContext(string decisionId, ExchangeRequest request, TenantPolicy policy, string model)
 {
+    /// <summary>The decision id of the exchange.</summary>
+    public string DecisionId { get; } = decisionId;
+
     /// <summary>The request.</summary>
     public ExchangeRequest Request { get; } = request;
 

@@ -7,7 +7,7 @@ namespace Gateway.Core.Guards;
 /// Runs the request guards in order, cheapest first. The first enforced block stops; the rest are recorded as not run. A guard that throws or
 /// runs out of time has given no verdict: the policy's <c>onError</c> decides, and by default the exchange is stopped.
 /// </summary>
-public sealed class GuardPipeline(IReadOnlyList<IRequestGuard> guards, TimeProvider time, Action<GuardId, Exception>? onFailure = null)
+public sealed class GuardPipeline(IReadOnlyList<IRequestGuard> guards, TimeProvider time, Action<GuardFault>? onFault = null)
 {
     /// <summary>Runs all guards over <paramref name="context"/>.</summary>
     public async ValueTask RunAsync(GuardContext context, CancellationToken cancellationToken)
@@ -34,6 +34,7 @@ public sealed class GuardPipeline(IReadOnlyList<IRequestGuard> guards, TimeProvi
         var started = time.GetTimestamp();
         var before = context.Findings.Count;
         string? failure = null;
+        Exception? thrown = null;
         try
         {
             await EvaluateAsync(guard, context, cancellationToken).ConfigureAwait(false);
@@ -45,11 +46,15 @@ public sealed class GuardPipeline(IReadOnlyList<IRequestGuard> guards, TimeProvi
         catch (Exception exception)
         {
             failure = exception is OperationCanceledException or TimeoutException ? "timeout" : "exception";
-            onFailure?.Invoke(guard.Id, exception);
+            thrown = exception;
         }
 
         var verdict = failure is null ? VerdictOf(context, before) : Fail(guard, context);
         context.Runs.Add(new GuardRun(guard.Id, verdict, failure, (long)time.GetElapsedTime(started).TotalMicroseconds));
+        if (thrown is not null)
+        {
+            onFault?.Invoke(new GuardFault(context.DecisionId, guard.Id, verdict, failure!, thrown));
+        }
     }
 
     private async ValueTask EvaluateAsync(IRequestGuard guard, GuardContext context, CancellationToken cancellationToken)
@@ -104,6 +109,14 @@ public sealed class GuardPipeline(IReadOnlyList<IRequestGuard> guards, TimeProvi
         return Verdict.Error;
     }
 }
+
+/// <summary>A guard that could not give a verdict.</summary>
+/// <param name="DecisionId">The exchange.</param>
+/// <param name="Guard">The guard.</param>
+/// <param name="Verdict">What the policy made of it.</param>
+/// <param name="Reason"><c>timeout</c> or <c>exception</c>.</param>
+/// <param name="Exception">What was thrown.</param>
+public readonly record struct GuardFault(string DecisionId, GuardId Guard, Verdict Verdict, string Reason, Exception Exception);
 
 /// <summary>Marks a guard that waits for something (a model, a service) and so needs a token that fires when its time is up.</summary>
 public interface IWaitingGuard : IRequestGuard;

@@ -1,20 +1,8 @@
 using System.Collections.Concurrent;
 using Gateway.Core.Policies;
+using Gateway.Core.Telemetry;
 
 namespace Gateway.Core.Limits;
-
-/// <summary>Which limit refused, in the words of the telemetry label <c>limit</c>.</summary>
-public enum LimitKind : byte
-{
-    /// <summary>Requests of the tenant.</summary>
-    Requests,
-
-    /// <summary>Exchanges of the tenant at the same time.</summary>
-    Concurrency,
-
-    /// <summary>Requests of one end user.</summary>
-    UserRequests,
-}
 
 /// <summary>A refusal by a limit.</summary>
 /// <param name="Limit">Which.</param>

@@ -25,6 +25,9 @@ internal sealed class ExchangeFeature(Exchange exchange, IWireFormat format)
     /// <summary>The transform has an error to send instead of the provider's answer.</summary>
     public GatewayError? Error { get; set; }
 
+    /// <summary>The CLIENT span of the last attempt; completed with the record.</summary>
+    public System.Diagnostics.Activity? InferenceSpan { get; set; }
+
     /// <summary>The stream that goes to the client, if there is one.</summary>
     public InspectedSseStream? Stream { get; set; }
 

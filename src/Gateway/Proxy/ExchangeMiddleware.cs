@@ -5,6 +5,7 @@ using Gateway.Core.Formats;
 using Gateway.Core.Guards;
 using Gateway.Core.Limits;
 using Gateway.Core.Policies;
+using Gateway.Core.Telemetry;
 
 namespace Gateway.Proxy;
 
@@ -80,7 +81,8 @@ internal sealed class ExchangeMiddleware(
         var who = await authenticator.AuthenticateAsync(context).ConfigureAwait(false);
         if (who.Identity is not { } identity)
         {
-            await RefuseAsync(context, feature, ErrorCode.InvalidApiKey, "The gateway key is missing or not valid.", who.Reason).ConfigureAwait(false);
+            exchange.KeyId = who.KeyId;
+            await RefuseAsync(context, feature, ErrorCode.InvalidApiKey, "The gateway key is missing or not valid.", who.Failure is { } failure ? TelemetryNames.Of(failure) : null).ConfigureAwait(false);
             return null;
         }
 
@@ -166,7 +168,7 @@ internal sealed class ExchangeMiddleware(
         }
 
         var started = time.GetTimestamp();
-        var guard = new GuardContext(exchange.Request!, policy, policy.Models.Resolve(exchange.Request!.Model));
+        var guard = new GuardContext(exchange.Id, exchange.Request!, policy, policy.Models.Resolve(exchange.Request!.Model));
         exchange.Guards = guard;
         await guards.RunAsync(guard, context.RequestAborted).ConfigureAwait(false);
         completion.Phase(OverheadPhase.RequestGuards, started);
@@ -223,8 +225,6 @@ internal sealed class ExchangeMiddleware(
             _ => "This tenant sends too many requests.",
         };
         var error = new GatewayError(ErrorCode.RateLimitExceeded, message, feature.Exchange.Id, RetryAfter: denial.RetryAfter);
-        return ErrorResponses.RefuseAsync(context, feature.Format, feature.Exchange, Outcome.Limited, error, Reasons[(int)denial.Limit]);
+        return ErrorResponses.RefuseAsync(context, feature.Format, feature.Exchange, Outcome.Limited, error, TelemetryTerms.Of(denial.Limit));
     }
-
-    private static readonly string[] Reasons = ["requests", "concurrency", "user_requests"];
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using Gateway.Core.Formats;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
+using Yarp.ReverseProxy.Model;
 
 namespace Gateway.Proxy;
 
@@ -29,6 +30,9 @@ internal sealed class GatewayRoutes
     public IReadOnlyList<ClusterConfig> Clusters { get; }
 
     public IWireFormat FormatOf(HttpContext context) => _formats[context.GetReverseProxyFeature().Route.Config.RouteId];
+
+    /// <summary>Whether the endpoint is one of the proxied routes.</summary>
+    public static bool IsProxied(Endpoint? endpoint) => endpoint?.Metadata.GetMetadata<RouteModel>() is not null;
 
     private static RouteConfig Route(IWireFormat format, string path, int index, ProviderCatalog providers) => new()
     {

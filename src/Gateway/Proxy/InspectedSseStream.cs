@@ -24,6 +24,9 @@ internal sealed class InspectedSseStream(
 
     public StreamInspector Inspector => inspector;
 
+    /// <summary>When the provider's first bytes came, as a timestamp.</summary>
+    public long? FirstChunk { get; private set; }
+
     /// <summary>Bytes handed out so far.</summary>
     public long Delivered { get; private set; }
 
@@ -116,6 +119,7 @@ internal sealed class InspectedSseStream(
                 return;
             }
 
+            FirstChunk ??= time.GetTimestamp();
             if (read == 0)
             {
                 inspector.Complete(_output);
