@@ -1,110 +1,83 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using Gateway.Core.Detection.Patterns.Syntax;
 
 namespace Gateway.Core.Detection.Patterns;
 
-// PLACEHOLDER until the pattern engine lands: same public surface, .NET's linear-time engine inside.
-#pragma warning disable CS1591
-public sealed record PatternError(int Position, string Message);
-
-public readonly record struct PatternMatch(int Pattern, long Start, long End);
-
+/// <summary>
+/// One parsed pattern: the part of .NET's regular expressions that can be matched in linear time. It asks only whether and where a text
+/// contains a match; greedy and lazy quantifiers mean the same. Immutable. Lengths are in UTF-16 units.
+/// </summary>
 public sealed class Pattern
 {
-    public required string Source { get; init; }
-    public int MinLength { get; init; }
-    public int? MaxLength { get; init; }
-    internal System.Text.RegularExpressions.Regex Regex { get; init; } = null!;
+    /// <summary>Longest pattern, in UTF-16 units.</summary>
+    public const int MaxSourceLength = 2_000;
 
-    public static bool TryParse(string source, bool ignoreCase, [NotNullWhen(true)] out Pattern? pattern, [NotNullWhen(false)] out PatternError? error)
+    /// <summary>Most automaton states that one pattern may expand to: what one character of text can cost at worst.</summary>
+    public const int MaxStateCount = 5_000;
+
+    private Pattern(string source, PatternNode root)
     {
-        try
+        Source = source;
+        Root = root;
+    }
+
+    /// <summary>The pattern as written.</summary>
+    public string Source { get; }
+
+    /// <summary>Length of the shortest text that matches; at least 1.</summary>
+    public int MinLength => Root.MinLength;
+
+    /// <summary>Length of the longest text that matches; null if there is no limit, so that a stream could be held back for ever.</summary>
+    public int? MaxLength => Root.MaxLength == PatternNode.Unbounded ? null : Root.MaxLength;
+
+    /// <summary>Upper bound of the automaton states this pattern takes; a set holds at most <see cref="PatternSet.MaxStateCount"/>.</summary>
+    public int StateCount => Root.Size + 1;
+
+    internal PatternNode Root { get; }
+
+    /// <summary>Parses <paramref name="source"/>; on refusal the error says where and how to fix it. Time and memory are linear in the limits above.</summary>
+    public static bool TryParse(
+        string source, bool ignoreCase, [NotNullWhen(true)] out Pattern? pattern, [NotNullWhen(false)] out PatternError? error)
+    {
+        pattern = null;
+        error = CheckLength(source);
+        if (error is not null)
         {
-            var options = System.Text.RegularExpressions.RegexOptions.NonBacktracking | System.Text.RegularExpressions.RegexOptions.CultureInvariant;
-            options |= ignoreCase ? System.Text.RegularExpressions.RegexOptions.IgnoreCase : 0;
-            pattern = new Pattern { Source = source, MinLength = 1, MaxLength = source.Length, Regex = new(source, options) };
-            error = null;
-            return true;
-        }
-        catch (Exception exception) when (exception is ArgumentException or NotSupportedException)
-        {
-            pattern = null;
-            error = new PatternError(0, exception.Message);
             return false;
         }
-    }
-}
 
-public sealed class PatternSet
-{
-    private readonly Pattern[] _patterns;
-
-    private PatternSet(Pattern[] patterns) => _patterns = patterns;
-
-    public int Count => _patterns.Length;
-
-    public static PatternSet Compile(IReadOnlyList<Pattern> patterns) => new([.. patterns]);
-
-    public int MatchesAny(ReadOnlySpan<char> text, Span<PatternMatch> matches)
-    {
-        var count = 0;
-        for (var i = 0; i < _patterns.Length && count < matches.Length; i++)
+        PatternNode? root = PatternParser.TryParse(source, ignoreCase, out error);
+        if (root is null)
         {
-            foreach (var match in _patterns[i].Regex.EnumerateMatches(text))
-            {
-                matches[count++] = new PatternMatch(i, match.Index, match.Index + match.Length);
-                break;
-            }
+            error ??= new PatternError(0, "The pattern could not be read.");
+            return false;
         }
 
-        return count;
+        error = CheckTree(root);
+        pattern = error is null ? new Pattern(source, root) : null;
+        return pattern is not null;
     }
 
-    public PatternScanner CreateScanner() => new(this);
-}
-
-public sealed class PatternScanner(PatternSet set)
-{
-    private readonly System.Text.StringBuilder _text = new();
-    private readonly List<PatternMatch> _matches = [];
-
-    public bool HasMatch => _matches.Count > 0;
-
-    public IReadOnlyList<PatternMatch> Matches => _matches;
-
-    public long Position => _text.Length;
-
-    public long SafePosition { get; private set; }
-
-    public void Reset()
+    private static PatternError? CheckLength(string source) => source.Length switch
     {
-        _text.Clear();
-        _matches.Clear();
-        SafePosition = 0;
-    }
+        0 => new PatternError(0, "The pattern is empty; it would match every text."),
+        > MaxSourceLength => new PatternError(
+            MaxSourceLength,
+            string.Create(CultureInfo.InvariantCulture, $"The pattern is longer than {MaxSourceLength} characters; split it into several rules.")),
+        _ => null,
+    };
 
-    public void Feed(ReadOnlySpan<char> text)
+    private static PatternError? CheckTree(PatternNode root)
     {
-        _text.Append(text);
-        Scan();
-        SafePosition = Math.Max(SafePosition, _text.Length - 64);
-    }
-
-    public void Complete()
-    {
-        Scan();
-        SafePosition = _text.Length;
-    }
-
-    private void Scan()
-    {
-        Span<PatternMatch> found = new PatternMatch[set.Count];
-        var count = set.MatchesAny(_text.ToString(), found);
-        foreach (var match in found[..count])
+        if (root.MinLength == 0)
         {
-            if (!_matches.Exists(known => known.Pattern == match.Pattern))
-            {
-                _matches.Add(match);
-            }
+            return new PatternError(0, "The pattern matches the empty text, so it would match everything; make at least one character required.");
         }
+
+        return root.Size < MaxStateCount
+            ? null
+            : new PatternError(
+                0, string.Create(CultureInfo.InvariantCulture, $"The pattern expands to more than {MaxStateCount} states; lower the counts of its repetitions."));
     }
 }

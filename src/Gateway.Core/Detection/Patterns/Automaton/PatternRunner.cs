@@ -1,0 +1,230 @@
+using Gateway.Core.Detection.Patterns.Syntax;
+
+namespace Gateway.Core.Detection.Patterns.Automaton;
+
+/// <summary>Runs one text through the shared DFA, piece by piece, and keeps the first match of each pattern. Not thread-safe.</summary>
+internal sealed class PatternRunner
+{
+    private readonly SharedDfa _shared;
+    private readonly PatternAutomaton _automaton;
+    private readonly PatternMatch[] _matches;
+    private DfaState _state;
+    private Simulation? _simulation;
+    private bool _simulating;
+    private long _origin;
+    private int _matchCount;
+
+    public PatternRunner(SharedDfa shared)
+    {
+        _shared = shared;
+        _automaton = shared.Automaton;
+        _matches = new PatternMatch[_automaton.PatternCount];
+        _state = shared.Current.Idle(_automaton.Start);
+    }
+
+    public ReadOnlySpan<PatternMatch> Matches => _matches.AsSpan(0, _matchCount);
+
+    /// <summary>Units run so far, counting those jumped over.</summary>
+    public long Position { get; private set; }
+
+    public Reach Reach { get; private set; }
+
+    /// <summary>While <see cref="Reach"/> is unbounded: no live match began before this position.</summary>
+    public long HeldFrom { get; private set; }
+
+    public long Visits => _simulation?.Visits ?? 0;
+
+    private bool AllMatched => _matchCount == _matches.Length;
+
+    public void Reset()
+    {
+        _matchCount = 0;
+        JumpTo(0, _automaton.Start);
+    }
+
+    /// <summary>Goes on at <paramref name="position"/> with nothing begun. No pattern may have matched yet.</summary>
+    public void JumpTo(long position, Context context)
+    {
+        Position = position;
+        Reach = default;
+        HeldFrom = 0;
+        _simulating = false;
+        _state = _shared.Current.Idle(context);
+    }
+
+    public void Run(ReadOnlySpan<char> text)
+    {
+        _origin = Position;
+        for (int i = 0; i < text.Length && !AllMatched;)
+        {
+            i = _simulating ? Simulate(text, i) : RunTable(text, i, stopWhenIdle: false);
+        }
+
+        Position = _origin + text.Length;
+    }
+
+    /// <summary>Runs at least one unit, up to where nothing is live and nothing has matched; returns how many units that took.</summary>
+    public int RunToIdle(ReadOnlySpan<char> text)
+    {
+        _origin = Position;
+        int i = 0;
+        bool idle = false;
+        while (i < text.Length && !AllMatched && !idle)
+        {
+            bool table = !_simulating;
+            i = table ? RunTable(text, i, stopWhenIdle: true) : Simulate(text, i);
+            idle = table && !_simulating && i > 0 && _matchCount == 0 && !_state.HasItems;
+        }
+
+        i = AllMatched ? text.Length : i;
+        Position = _origin + i;
+        return i;
+    }
+
+    public void Complete()
+    {
+        if (!_automaton.LooksAhead || AllMatched)
+        {
+            return;
+        }
+
+        Configuration end = _simulating ? _simulation!.Complete() : _shared.Current.AtEnd(_state).Configuration;
+        TakeMatches(end, Position, Reach, Position);
+        Reach = default;
+    }
+
+    /// <summary>
+    /// The loop that everything ordinary runs in: two look-ups a unit. It leaves for what the table does not know and for states that must
+    /// be looked at; both are rare.
+    /// </summary>
+    private int RunTable(ReadOnlySpan<char> text, int i, bool stopWhenIdle)
+    {
+        LazyDfa dfa = _shared.Current;
+        if (_state.Generation != dfa.Generation && !TryAdopt(dfa))
+        {
+            return i;
+        }
+
+        CharClassMap classes = _automaton.Classes;
+        ushort[] ascii = classes.Ascii;
+        int[] table = dfa.Table;
+        int row = _state.Row;
+        int stopRow = stopWhenIdle ? dfa.LastIdleRow : 0;
+        while (i < text.Length)
+        {
+            char c = text[i];
+            int charClass = c < ascii.Length ? ascii[c] : classes.Of(c);
+            int next = table[row + charClass];
+            if (next > stopRow)
+            {
+                row = next;
+                i++;
+                continue;
+            }
+
+            _state = dfa.StateAt(row);
+            if (!TryStep(dfa, next, charClass, _origin + i))
+            {
+                return i;
+            }
+
+            i++;
+            row = _state.Row;
+            table = dfa.Table;
+            if (row <= stopRow)
+            {
+                return i;
+            }
+        }
+
+        _state = dfa.StateAt(row);
+        Reach = _state.Reach;
+        return i;
+    }
+
+    /// <summary>Takes a step that needs a look. False if the DFA has no room for the next state: simulation goes on at the same unit.</summary>
+    private bool TryStep(LazyDfa dfa, int entry, int charClass, long position)
+    {
+        DfaState? target = entry == 0 ? dfa.Step(_state, charClass) : dfa.StateAt(entry > 0 ? entry : ~entry);
+        if (target is null)
+        {
+            BeginSimulation();
+            return false;
+        }
+
+        Enter(target.Configuration, _state.Reach, target.Reach, position);
+        _state = target;
+        return true;
+    }
+
+    private bool TryAdopt(LazyDfa dfa)
+    {
+        if (dfa.TryAdopt(_state.Configuration) is { } state)
+        {
+            _state = state;
+            return true;
+        }
+
+        BeginSimulation();
+        return false;
+    }
+
+    private void BeginSimulation()
+    {
+        _simulation ??= new Simulation(_shared);
+        _simulation.Begin(_state.Configuration);
+        Reach = _state.Reach;
+        _simulating = true;
+    }
+
+    private int Simulate(ReadOnlySpan<char> text, int i)
+    {
+        int end = Math.Min(text.Length, i + Simulation.ChunkLength);
+        int start = i;
+        do
+        {
+            Reach before = Reach;
+            Configuration result = _simulation!.Step(text[i]);
+            Enter(result, before, _automaton.ReachOf(result.Items), _origin + i);
+            i++;
+        }
+        while (i < end && !_simulation.IsIdle);
+
+        if (_simulation.TryLeave(i - start) is { } state)
+        {
+            _state = state;
+            _simulating = false;
+        }
+
+        return i;
+    }
+
+    /// <summary>Takes note of a step over the unit at <paramref name="position"/>.</summary>
+    private void Enter(Configuration target, Reach before, Reach after, long position)
+    {
+        TakeMatches(target, position + 1, before, position);
+        if (after.Unbounded && !before.Unbounded)
+        {
+            HeldFrom = position - before.Back;
+        }
+
+        Reach = after;
+    }
+
+    private void TakeMatches(Configuration found, long end, Reach reach, long reachFrom)
+    {
+        long earliest = reach.Unbounded ? HeldFrom : reachFrom - reach.Back;
+        TakeMatches(found.MatchedBefore, end - 1, earliest);
+        TakeMatches(found.MatchedHere, end, earliest);
+    }
+
+    private void TakeMatches(ReadOnlySpan<int> patterns, long end, long earliest)
+    {
+        foreach (int pattern in patterns)
+        {
+            int length = _automaton.MaxLengths[pattern];
+            long start = length == PatternNode.Unbounded ? earliest : Math.Max(earliest, end - length);
+            _matches[_matchCount++] = new PatternMatch(pattern, Math.Max(0, start), end);
+        }
+    }
+}
