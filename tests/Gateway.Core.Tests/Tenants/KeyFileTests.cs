@@ -20,6 +20,22 @@ public sealed class KeyFileTests : IDisposable
     }
 
     [Fact]
+    public async Task UpdateAsync_second_writer_waits_for_the_first_and_sees_its_change()
+    {
+        Task<CreatedKey>? second = null;
+        var first = new KeyEntry { Id = "0123456789ab", Tenant = "acme", Hash = Hash, CreatedAt = DateTimeOffset.UnixEpoch };
+        await Target.UpdateAsync(
+            keys =>
+            {
+                second = Keys().CreateAsync("acme", null, null, null, default);
+                Assert.False(second.IsCompleted);
+                return keys.Add(first);
+            },
+            default);
+        Assert.Equal(["0123456789ab", (await second!).Entry.Id], Keys().List().Select(key => key.Id));
+    }
+
+    [Fact]
     public async Task CreateAsync_file_holds_no_secret_and_only_its_owner_reads_it()
     {
         var created = await Keys().CreateAsync("acme", "chat", TimeSpan.FromDays(90), "for the demo", default);
