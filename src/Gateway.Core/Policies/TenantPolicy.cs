@@ -6,12 +6,12 @@ namespace Gateway.Core.Policies;
 
 /// <summary>Where a value was written.</summary>
 /// <param name="File">File name relative to the policies folder.</param>
-/// <param name="Line">1-based line.</param>
-/// <param name="Column">1-based column.</param>
+/// <param name="Line">1-based line; 0 when the mistake is the file's, not of its text.</param>
+/// <param name="Column">1-based column, in UTF-16 units; 0 when the line is 0.</param>
 public readonly record struct PolicySource(string File, int Line, int Column)
 {
     /// <inheritdoc/>
-    public override string ToString() => $"{File}:{Line}:{Column}";
+    public override string ToString() => Line == 0 ? File : $"{File}:{Line}:{Column}";
 }
 
 /// <summary>How a violation is told to the client.</summary>
@@ -29,6 +29,9 @@ public sealed record TenantPolicy
 {
     /// <summary>Unique name.</summary>
     public required string Name { get; init; }
+
+    /// <summary>What the author says about it; for people only.</summary>
+    public string? Description { get; init; }
 
     /// <summary>Where the document starts.</summary>
     public required PolicySource Source { get; init; }

@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using Gateway.Core.Policies.Yaml;
+
+namespace Gateway.Core.Policies.Documents;
+
+/// <summary>A mapping with declared keys, read into a draft. A key that is not declared is an error: a misspelt limit must not be no limit.</summary>
+internal sealed class MapShape<TDraft> : IShape<TDraft>
+    where TDraft : new()
+{
+    private readonly ImmutableArray<Field> _fields;
+    private readonly ImmutableArray<string> _later;
+
+    public MapShape()
+        : this([], [])
+    {
+    }
+
+    private MapShape(ImmutableArray<Field> fields, ImmutableArray<string> later)
+    {
+        _fields = fields;
+        _later = later;
+    }
+
+    /// <summary>Declares a key that must be there; <paramref name="example"/> is shown when it is not.</summary>
+    public MapShape<TDraft> Required<T>(string key, string example, IShape<T> shape, Action<TDraft, Located<T>> set) => With(key, example, shape, set);
+
+    /// <summary>Declares a key that may be there.</summary>
+    public MapShape<TDraft> Optional<T>(string key, IShape<T> shape, Action<TDraft, Located<T>> set) => With(key, null, shape, set);
+
+    /// <summary>Declares keys of the vocabulary that this version does not enforce: accepting them would promise what does not happen.</summary>
+    public MapShape<TDraft> Later(params string[] keys) => new(_fields, _later.AddRange(keys));
+
+    public bool TryRead(YamlNode node, DocumentErrors errors, [MaybeNullWhen(false)] out TDraft value)
+    {
+        value = default;
+        if (node is not YamlMapping mapping)
+        {
+            Kinds.Report(node, errors, $"a mapping with {Keys}");
+            return false;
+        }
+
+        value = new TDraft();
+        foreach (var (key, child) in mapping.Entries)
+        {
+            if (_fields.FirstOrDefault(field => field.Key == key.Value) is { } known)
+            {
+                known.Read(value, child, errors);
+            }
+            else if (!errors.IsFull)
+            {
+                errors.Add(key.Place.Line, key.Place.Column, Unknown(key.Value, node.Place));
+            }
+        }
+
+        foreach (var field in _fields.Where(field => field.Example is not null && mapping.Entries.All(entry => entry.Key.Value != field.Key)))
+        {
+            errors.Add(node.Place, $"lacks the key \"{field.Key}\"; add for example {field.Example}");
+        }
+
+        return true;
+    }
+
+    private string Keys => string.Join(", ", _fields.Select(known => known.Key));
+
+    private MapShape<TDraft> With<T>(string key, string? example, IShape<T> shape, Action<TDraft, Located<T>> set) => new(
+        _fields.Add(new Field(key, example, (draft, node, errors) =>
+        {
+            if (shape.TryRead(node, errors, out var read))
+            {
+                set(draft, new Located<T>(read, node));
+            }
+        })), _later);
+
+    private string Unknown(string key, YamlPlace parent)
+    {
+        if (_later.Contains(key))
+        {
+            return $"the key {Shown.Text(key)} is not available in this version; remove it";
+        }
+
+        var suggestion = Suggestion.Sentence(key, _fields.Select(known => known.Key));
+        return $"{parent.Path} has no key {Shown.Text(key)}{(suggestion.Length > 0 ? suggestion : $"; its keys are {Keys}")}";
+    }
+
+    private sealed record Field(string Key, string? Example, Action<TDraft, YamlNode, DocumentErrors> Read);
+}
