@@ -18,6 +18,9 @@ public enum SegmentFlags : byte
 
     /// <summary>A string leaf found inside a JSON text that is itself a string value, for instance in <c>function.arguments</c>.</summary>
     Nested = 8,
+
+    /// <summary>Belongs to a tool call that the provider has already executed: removing it would hide evidence.</summary>
+    ProviderSide = 16,
 }
 
 /// <summary>

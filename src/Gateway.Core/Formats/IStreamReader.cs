@@ -57,9 +57,17 @@ public enum DeltaKind : byte
 
 /// <summary>
 /// One piece of a frame. <paramref name="Channel"/> identifies the running text or the tool call within the stream: texts that the client
-/// would show one after the other share a channel, so a phrase cannot hide in the seam of two blocks.
+/// would show one after the other share a channel, so a phrase cannot hide in the seam of two blocks. A piece that belongs to no running
+/// text has channel -1. <paramref name="Flags"/> mean what they mean on a <see cref="Segment"/>.
 /// </summary>
-public readonly record struct StreamDelta(DeltaKind Kind, int Channel, Surface Surface, Trust Trust, int TextStart, int TextLength);
+public readonly record struct StreamDelta(
+    DeltaKind Kind,
+    int Channel,
+    Surface Surface,
+    Trust Trust,
+    int TextStart,
+    int TextLength,
+    SegmentFlags Flags = SegmentFlags.None);
 
 /// <summary>What one SSE frame carries. Reused for every frame of a stream.</summary>
 public sealed class StreamFrame
@@ -115,9 +123,9 @@ public sealed class StreamFrame
     }
 
     /// <summary>Adds a piece whose text was just written to the span that <see cref="Reserve"/> returned.</summary>
-    public void Add(DeltaKind kind, int channel, Surface surface, Trust trust, int textLength)
+    public void Add(DeltaKind kind, int channel, Surface surface, Trust trust, int textLength, SegmentFlags flags = SegmentFlags.None)
     {
-        Deltas.Add(new StreamDelta(kind, channel, surface, trust, _textLength, textLength));
+        Deltas.Add(new StreamDelta(kind, channel, surface, trust, _textLength, textLength, flags));
         _textLength += textLength;
     }
 
