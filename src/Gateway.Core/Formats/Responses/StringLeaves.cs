@@ -51,17 +51,17 @@ internal static class StringLeaves
             var name = JsonString.At(ref reader);
             var next = place.Kind == TextKind.Other ? Hash(name.Raw, variant) : variant;
             var here = inside;
-            if (IsVocabulary(name))
+            if (place.Surface != Surface.ToolArguments && IsVocabulary(name))
             {
                 here = TextPlaces.Metadata;
             }
-            else if (IsOpaque(name))
+            else if (place.Surface != Surface.ToolArguments && IsOpaque(name))
             {
                 here = place with { Kind = TextKind.Whole, Flags = SegmentFlags.Opaque };
             }
             else
             {
-                sink.Text(TextPlaces.Key, choice, name);
+                sink.Text(place with { Kind = TextKind.Whole, Flags = place.Flags | SegmentFlags.Key }, choice, name);
             }
 
             reader.Read();
