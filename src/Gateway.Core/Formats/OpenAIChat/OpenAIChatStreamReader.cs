@@ -1,0 +1,98 @@
+using System.Buffers;
+using System.Text.Unicode;
+using Gateway.Core.Exchanges;
+using Gateway.Core.Formats.Responses;
+
+namespace Gateway.Core.Formats.OpenAIChat;
+
+/// <summary>Reads the chunks of one streamed Chat Completions answer.</summary>
+/// <param name="request">The request that is answered: whether its client asked for usage, how many choices it asked for, its model.</param>
+public sealed class OpenAIChatStreamReader(ExchangeRequest request) : IStreamReader
+{
+    private readonly OpenAIChatStreamSink _sink = new(Math.Max(1, request.ChoiceCount));
+    private bool _started;
+    private bool _ended;
+    private long _created;
+
+    /// <inheritdoc/>
+    public StreamPosition Position => new(_started, -1, _sink.Choices, 0);
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<byte> KeepAlive => ": keep-alive\n\n"u8;
+
+    /// <inheritdoc/>
+    public void Read(in SseFrame sse, StreamFrame frame)
+    {
+        frame.Clear();
+        _sink.Begin(frame);
+        if (!Utf8.IsValid(sse.Raw))
+        {
+            _sink.Fault(StreamFaults.NotUtf8);
+        }
+        else if (sse.HasData)
+        {
+            frame.IsMeaningful = true;
+            Event(sse.Event);
+            Data(sse.Data, frame);
+        }
+        else if (!sse.Event.IsEmpty)
+        {
+            // Some clients dispatch it with an empty text.
+            _sink.Fault(StreamFaults.NotJson);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void WriteCut(in CutNotice notice, StreamPosition released, IBufferWriter<byte> output)
+    {
+        var head = new ChunkHead(_sink.Id ?? $"chatcmpl-{notice.Error.DecisionId}", _sink.ModelName ?? request.Model, _created);
+        if (notice.Refusal)
+        {
+            OpenAIChatStreamEnding.WriteRefusal(notice.Error, head, released, output);
+        }
+        else
+        {
+            OpenAIChatStreamEnding.WriteError(notice.Error, output);
+        }
+    }
+
+    private void Data(ReadOnlySpan<byte> data, StreamFrame frame)
+    {
+        if (_ended)
+        {
+            _sink.Fault(StreamFaults.AfterTerminator);
+        }
+
+        if (data.Trim(" \t"u8).SequenceEqual("[DONE]"u8))
+        {
+            _ended = true;
+            frame.IsTerminal = true;
+            _sink.EndAll();
+            return;
+        }
+
+        var shape = OpenAIChatResponseWalker.Walk(data, chunk: true, _sink);
+        _started = true;
+        _created = shape.Created > 0 ? shape.Created : _created;
+        frame.Withhold = !request.ClientWantsStreamUsage && shape.HasUsage && shape.Choices == 0 && !frame.IsProviderError;
+    }
+
+    // The format has no event names. One that starts with "thread." makes the official SDK read the frame as another API's.
+    private void Event(ReadOnlySpan<byte> name)
+    {
+        if (name.IsEmpty)
+        {
+            return;
+        }
+
+        _sink.Text(TextPlaces.Metadata, -1, new JsonString(name, escaped: false, 0), 0);
+        if (name.StartsWith("thread."u8))
+        {
+            _sink.Fault(StreamFaults.EventTypeMismatch);
+        }
+        else if (name.SequenceEqual("error"u8))
+        {
+            _sink.Error(null);
+        }
+    }
+}
