@@ -167,7 +167,7 @@ public sealed class Exchange
         TraceId = TraceId,
     };
 
-    private IReadOnlyList<Finding> AllFindings()
+    private List<Finding> AllFindings()
     {
         if (Guards is not { Findings.Count: > 0 })
         {

@@ -142,7 +142,7 @@ public ref struct ContentScan
             var rule = here.Rules[matches[i].Pattern];
             if ((_seen ??= []).Add((surface, rule.Id)))
             {
-                var path = tokenStart < 0 ? null : JsonPath.Of(_body, tokenStart);
+                var path = tokenStart < 0 ? null : JsonPath.At(_body, tokenStart);
                 _report(ToFinding(rule, surface, path, matches[i]));
             }
         }

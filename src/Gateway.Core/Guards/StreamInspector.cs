@@ -42,7 +42,7 @@ public enum StreamEnd : byte
 /// The hold-back is bounded by the longest match of the policy's patterns (the policy compiler refuses unbounded ones on streamed surfaces) and,
 /// for tool calls, by <see cref="MostHeldBytes"/>.
 /// </remarks>
-public sealed class StreamInspector
+public sealed class StreamInspector : IDisposable
 {
     /// <summary>The most bytes held back; a stream that needs more is cut.</summary>
     public const int MostHeldBytes = 4 * 1024 * 1024;
@@ -110,20 +110,14 @@ public sealed class StreamInspector
         }
 
         _frames.Append(bytes);
-        while (End == StreamEnd.None && _frames.TryRead(out var sse))
-        {
-            Take(sse, output);
-        }
-
-        if (End == StreamEnd.None && _frames.Faulted)
-        {
-            Cut(StreamEnd.UpstreamFault, "frame_too_large", output);
-        }
+        TakeAll(output);
     }
 
     /// <summary>The provider's stream is over. Without a terminator that is a fault: every SDK would take the part for the whole.</summary>
     public void Complete(IBufferWriter<byte> output)
     {
+        _frames.Complete();
+        TakeAll(output);
         if (End == StreamEnd.None)
         {
             Cut(StreamEnd.UpstreamFault, "truncated", output);
@@ -136,6 +130,22 @@ public sealed class StreamInspector
         if (End == StreamEnd.None)
         {
             Cut(end, fault, output);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _frames.Dispose();
+
+    private void TakeAll(IBufferWriter<byte> output)
+    {
+        while (End == StreamEnd.None && _frames.TryRead(out var sse))
+        {
+            Take(sse, output);
+        }
+
+        if (End == StreamEnd.None && _frames.Fault is { } fault)
+        {
+            Cut(StreamEnd.UpstreamFault, fault, output);
         }
     }
 

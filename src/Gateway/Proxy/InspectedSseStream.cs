@@ -100,6 +100,7 @@ internal sealed class InspectedSseStream(
         {
             _disposed = true;
             upstream.Dispose();
+            inspector.Dispose();
             if (_pendingRead is null)
             {
                 // With a read pending the socket may still write into it; then it is left to the garbage collector.

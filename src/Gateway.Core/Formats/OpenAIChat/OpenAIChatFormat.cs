@@ -25,14 +25,14 @@ public sealed class OpenAIChatFormat : IWireFormat
     public RequestFault? ReadRequest(ExchangeRequest request) => OpenAIChatRequestReader.Read(request);
 
     /// <inheritdoc/>
-    public bool TryReadResponse(ReadOnlyMemory<byte> body, MessageContent content) => throw new NotSupportedException();
+    public bool TryReadResponse(ReadOnlyMemory<byte> body, MessageContent content) => OpenAIChatResponse.TryRead(body, content);
 
     /// <inheritdoc/>
-    public IStreamReader CreateStreamReader(ExchangeRequest request) => throw new NotSupportedException();
+    public IStreamReader CreateStreamReader(ExchangeRequest request) => new OpenAIChatStreamReader(request);
 
     /// <inheritdoc/>
-    public void WriteError(in GatewayError error, IBufferWriter<byte> output) => throw new NotSupportedException();
+    public void WriteError(in GatewayError error, IBufferWriter<byte> output) => OpenAIChatErrors.WriteError(error, output);
 
     /// <inheritdoc/>
-    public void WriteRefusal(in CutNotice notice, string model, IBufferWriter<byte> output) => throw new NotSupportedException();
+    public void WriteRefusal(in CutNotice notice, string model, IBufferWriter<byte> output) => OpenAIChatErrors.WriteRefusal(notice, model, output);
 }
