@@ -165,7 +165,7 @@ internal ref partial struct ShapeWalker(JsonView view, MessageContent content, E
         }
 
         var found = View[tag].IsEscaped ? tags.Find(System.Text.Encoding.UTF8.GetBytes(View.Text(tag)!)) : tags.Find(View.Inner(tag));
-        return found is null ? Refuse(tags.UnknownReason, tag) : Walk(token, found);
+        return found is null or { Kind: ShapeKind.Refused } ? Refuse(tags.UnknownReason, tag, found?.Explanation) : Walk(token, found);
     }
 
     private bool Members(int token, Shape shape)

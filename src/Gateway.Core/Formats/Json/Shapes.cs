@@ -18,7 +18,7 @@ internal static class Shapes
     public static Shape Number { get; } = new() { Kind = ShapeKind.Number };
 
     /// <summary>true or false.</summary>
-    public static Shape Boolean { get; } = new() { Kind = ShapeKind.Boolean };
+    public static Shape Flag { get; } = new() { Kind = ShapeKind.Boolean };
 
     /// <summary>A JSON Schema that reaches the model.</summary>
     public static Shape Schema { get; } = new() { Kind = ShapeKind.Schema, Surface = Surface.ToolDefinition, Trust = Trust.ToolDefinition };

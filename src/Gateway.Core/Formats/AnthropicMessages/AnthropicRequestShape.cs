@@ -1,0 +1,66 @@
+using Gateway.Core.Exchanges;
+using Gateway.Core.Formats.Json;
+using static Gateway.Core.Formats.Json.Shapes;
+
+namespace Gateway.Core.Formats.AnthropicMessages;
+
+/// <summary>The body of a Messages request, as of API versions 2023-06-01 and 2026-10-21.</summary>
+internal static class AnthropicRequestShape
+{
+    /// <summary>The whole body.</summary>
+    public static Shape Body { get; } = Root([.. Conversation(), .. Options(), .. Betas(), .. RefusedMembers.All]);
+
+    private static ShapeField[] Conversation() =>
+    [
+        Needed("model", Meta.Then(RequestReader.Model)),
+        Needed("messages", Messages(Message()).Then(RequestReader.MessageCount)),
+        Needed("max_tokens", Integer.Then(RequestReader.MaxOutputTokens)),
+        Field("system", SystemContent().InGroup(ShapeWalker.StandaloneGroup)),
+        Field("stream", Flag.Then(RequestReader.Stream)),
+        Field("stop_sequences", Array(Meta)),
+        Field("tools", Array(AnthropicRequestTools.Tool)),
+        Field("tool_choice", ByType([("auto", Object()), ("any", Object()), ("none", Object()), ("tool", Object(Needed("name", Meta)))])),
+        Field("output_config", Object(Field("effort", Meta), Field("format", Structured()))),
+        Field("output_format", Structured()),
+    ];
+
+    private static ShapeField[] Options() =>
+    [
+        Field("metadata", Object(Field("user_id", Meta.Then(RequestReader.EndUser)))),
+        Field("thinking", ByType([("enabled", Thinking()), ("adaptive", Thinking()), ("between_tools", Thinking()), ("disabled", Thinking())])),
+        Field("service_tier", Meta),
+        Field("speed", Meta),
+        Field("temperature", Number),
+        Field("top_p", Number),
+        Field("top_k", Integer),
+        Field("cache_control", AnthropicRequestBlocks.CacheControl),
+    ];
+
+    /// <summary>
+    /// Members of betas by which the provider reads, keeps or runs what the gateway never sees. They become settings of the policy together
+    /// with the guards that govern them; until then nobody can switch them on.
+    /// </summary>
+    private static IEnumerable<ShapeField> Betas()
+    {
+        var refused = Refused("This member opens state or servers that the gateway cannot inspect; no policy allows it yet.");
+        return
+        [
+            Field("context_management", refused), Field("compaction", refused), Field("thread", refused), Field("diagnostics", refused),
+            Field("user_profile_id", refused), Field("workspace_id", refused), Field("inference_geo", refused), Field("billing_policy", refused),
+            Field("fallback_credit_token", refused),
+        ];
+    }
+
+    private static Shape Message() => ByRole(
+        ("user", Object(Needed("content", AnthropicRequestBlocks.Content(Surface.User, Trust.User)))),
+        ("assistant", Object(Needed("content", AnthropicRequestBlocks.Content(Surface.Assistant, Trust.Assistant)))),
+        ("system", Object(Needed("content", SystemContent()))));
+
+    private static Shape SystemContent() => Either(
+        text: Text(Surface.System, Trust.Operator),
+        array: Array(ByType([("text", AnthropicRequestBlocks.TextBlock(Surface.System, Trust.Operator)), .. AnthropicRequestBlocks.RefusedBlocks()])));
+
+    private static Shape Structured() => ByType([("json_schema", Object(Needed("schema", Schema)))]);
+
+    private static Shape Thinking() => Object(Field("budget_tokens", Integer), Field("display", Meta));
+}
