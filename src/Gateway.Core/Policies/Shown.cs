@@ -13,10 +13,12 @@ internal static class Shown
 
     public static string Text(string text) => $"\"{Bare(text)}\"";
 
-    public static string Bare(string text)
+    public static string Bare(string text) => Bare(text, MostCharacters);
+
+    public static string Bare(string text, int most)
     {
         var shown = new StringBuilder(text.Length);
-        foreach (var character in text.AsSpan(0, Math.Min(text.Length, MostCharacters)))
+        foreach (var character in text.AsSpan(0, Math.Min(text.Length, most)))
         {
             if (char.IsControl(character) || char.IsSurrogate(character) || IsInvisible(character))
             {
@@ -28,7 +30,7 @@ internal static class Shown
             }
         }
 
-        return text.Length > MostCharacters ? shown.Append('…').ToString() : shown.ToString();
+        return text.Length > most ? shown.Append('…').ToString() : shown.ToString();
     }
 
     /// <summary>Whether a reader of the text cannot see <paramref name="character"/>: format characters and separators other than the space.</summary>

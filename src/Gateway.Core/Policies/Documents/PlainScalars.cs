@@ -14,7 +14,7 @@ internal static partial class PlainScalars
     public static string? OtherReading(string plain) => plain.Length > LongestCandidate ? null
         : plain.ToLowerInvariant() switch
         {
-            "null" or "~" => "a null",
+            "null" or "~" => "no value",
             "true" or "false" or "yes" or "no" or "on" or "off" or "y" or "n" => "a boolean",
             _ when Number().IsMatch(plain) => "a number",
             _ when Date().IsMatch(plain) => "a date",

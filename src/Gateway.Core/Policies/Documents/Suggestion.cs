@@ -16,9 +16,11 @@ internal static class Suggestion
 
         var nearest = words
             .Select(word => (word, Distance: Distance(written.ToLowerInvariant(), word.ToLowerInvariant())))
-            .Where(candidate => candidate.Distance <= Math.Max(1, candidate.word.Length / 3))
-            .MinBy(candidate => candidate.Distance);
-        return nearest.word is null ? "" : $"; did you mean \"{nearest.word}\"?";
+            .Where(candidate => candidate.Distance <= Math.Max(1, Math.Max(candidate.word.Length, written.Length) / 3))
+            .OrderBy(candidate => candidate.Distance)
+            .Select(candidate => candidate.word)
+            .FirstOrDefault();
+        return nearest is null ? "" : $"; did you mean \"{nearest}\"?";
     }
 
     /// <summary>Edits between two words: insertions, deletions, replacements and swaps of neighbours (optimal string alignment).</summary>

@@ -16,6 +16,8 @@ internal sealed class YamlTree
     /// <summary>Values in one document.</summary>
     public const int MaxNodes = 50_000;
 
+    private const int LongestParserMessage = 300;
+
     private readonly Parser _parser;
     private readonly string _text;
     private readonly DocumentErrors _errors;
@@ -31,7 +33,7 @@ internal sealed class YamlTree
     /// <summary>The root value, or null when the text is not one document; the reasons are in <paramref name="errors"/>.</summary>
     public static YamlNode? Read(string text, DocumentErrors errors)
     {
-        var refusedLines = errors.All.Select(error => (long)error.Source.Line).ToHashSet();
+        var refusedLines = errors.All.Select(error => error.Source.Line).ToArray();
         var tree = new YamlTree(text, errors);
         try
         {
@@ -43,19 +45,27 @@ internal sealed class YamlTree
         }
         catch (YamlException exception)
         {
-            // A refused character on the same line (a tab as indentation) is the cause, and has been reported in better words.
-            if (!refusedLines.Contains(exception.Start.Line))
+            // A refused character in the same place (a tab as indentation) is the cause, and has been reported in better words.
+            var isTab = exception.Message.Contains(" tab ", StringComparison.Ordinal);
+            if (!refusedLines.Any(line => line >= exception.Start.Line && (isTab || line <= exception.End.Line)))
             {
-                errors.Add(exception.Start, $"the document is not valid YAML: {Shown.Bare(exception.Message)}");
+                errors.Add(exception.Start, NotYaml(exception, text));
             }
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
             // The parser is not ours: whatever it throws on a hostile document is a refusal of that document, never an unhandled fault.
-            errors.Add(tree._parser.Current?.Start ?? Mark.Empty, "the document is not valid YAML");
+            errors.Add(tree._parser.Current?.Start ?? Mark.Empty, "the document is not valid YAML from here on; look for a bracket, brace or quote that is not closed");
         }
 
         return null;
+    }
+
+    private static string NotYaml(YamlException exception, string text)
+    {
+        var at = (int)exception.Start.Index;
+        var hint = at < text.Length && text[at] is '*' or '&' or '!' or '%' or '@' or '`' ? $"; write a value that begins with {text[at]} in quotes" : "";
+        return $"the document is not valid YAML: {Shown.Bare(exception.Message.TrimEnd('.'), LongestParserMessage)}{hint}";
     }
 
     private YamlNode? ReadStream()
@@ -67,7 +77,7 @@ internal sealed class YamlTree
             return null;
         }
 
-        if (start.Version is not null || start.Tags is { Count: > 0 } && !start.IsImplicit && HasDirective(start))
+        if (start.Version is not null || HasTagDirective(start))
         {
             _errors.Add(start.Start, "directives are not allowed; remove the line that begins with %");
         }
@@ -89,7 +99,8 @@ internal sealed class YamlTree
     }
 
     // The parser adds the two default tag prefixes to every document.
-    private static bool HasDirective(DocumentStart start) => start.Tags!.Any(tag => tag.Handle is not ("!" or "!!"));
+    private static bool HasTagDirective(DocumentStart start) =>
+        start.Tags is not null && start.Tags.Any(tag => (tag.Handle, tag.Prefix) is not (("!", "!") or ("!!", "tag:yaml.org,2002:")));
 
     private void ReportEmpty() => _errors.Add(1, 1, "the document is empty; write a policy, or remove the file");
 
