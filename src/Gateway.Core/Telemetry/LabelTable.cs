@@ -46,6 +46,9 @@ public sealed class LabelTable
     /// <summary>The names that have a slot, by slot. <see cref="Other"/> is 0 and <see cref="None"/> is 1.</summary>
     public ReadOnlySpan<string> Names => _names.AsSpan(0, Volatile.Read(ref _count));
 
+    /// <summary>The name in <paramref name="slot"/>.</summary>
+    public string NameOf(int slot) => _names[slot];
+
     /// <summary>The slot of a value that <see cref="Admit"/> or <see cref="Reserve"/> returned; 0 for anything else.</summary>
     public int SlotOf(string? value) => value is not null && _slots.TryGetValue(value, out var slot) ? slot : 0;
 

@@ -4,8 +4,9 @@ namespace Gateway.Core.Telemetry;
 /// Names of span attributes. Those of <c>gen_ai</c>, <c>server</c> and <c>error</c> are OpenTelemetry semantic conventions v1.41.1
 /// (development status, hence one place); <c>gateway.*</c> are our own. None ever carries content.
 /// </summary>
-internal static class TraceAttributes
+public static class TraceAttributes
 {
+#pragma warning disable CS1591 // the values are the names
     public const string GenAiOperation = "gen_ai.operation.name";
     public const string GenAiProvider = "gen_ai.provider.name";
     public const string GenAiRequestModel = "gen_ai.request.model";
