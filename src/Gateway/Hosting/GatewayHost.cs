@@ -27,11 +27,10 @@ public static class GatewayHost
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(options.DrainSeconds + 10));
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton<PolicyStore>();
         builder.AddGatewayTelemetry();
-        builder.AddDecisionStore(options);
+        builder.Services.AddDecisionStore(DecisionStore(builder.Configuration, options));
         builder.AddTrafficAuthentication(options, providers.IsSimulated);
-        builder.AddPolicyReloading(options);
+        builder.Services.AddPolicies(options, builder.Configuration[$"{GatewayOptions.Section}:{nameof(GatewayOptions.PoliciesFolder)}"] is null);
         builder.AddGatewayManagement(options);
         builder.Services.AddGatewayProxy(providers);
 
@@ -56,6 +55,10 @@ public static class GatewayHost
 
         return errors.Count == 0 ? options : throw new OptionsException(errors);
     }
+
+    private static DecisionStoreOptions DecisionStore(IConfiguration configuration, GatewayOptions options) =>
+        (configuration.GetSection($"{GatewayOptions.Section}:Records").Get<DecisionStoreOptions>() ?? new DecisionStoreOptions { Folder = options.DataFolder })
+        with { Folder = options.DataFolder };
 
     private static async Task<SimulatedProvider?> SimulateAsync(WebApplicationBuilder builder, GatewayOptions options)
     {

@@ -82,7 +82,7 @@ internal sealed class ExchangeMiddleware(
         if (who.Identity is not { } identity)
         {
             exchange.KeyId = who.KeyId;
-            await RefuseAsync(context, feature, ErrorCode.InvalidApiKey, "The gateway key is missing or not valid.", who.Failure is { } failure ? TelemetryNames.Of(failure) : null).ConfigureAwait(false);
+            await RefuseAsync(context, feature, ErrorCode.InvalidApiKey, "The gateway key is missing or not valid.", who.Failure is { } failure ? TenantTerms.Of(failure) : null).ConfigureAwait(false);
             return null;
         }
 

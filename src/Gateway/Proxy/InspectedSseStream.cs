@@ -165,14 +165,14 @@ internal sealed class InspectedSseStream(
             _silence = TimeSpan.Zero;
             return count;
         }
-        catch (TimeoutException) when (!_pendingRead.IsCompleted)
+        catch (TimeoutException) when (_pendingRead is { IsCompleted: false })
         {
             Waited(wait);
             return null;
         }
         catch
         {
-            _pendingRead = _pendingRead.IsCompleted ? null : _pendingRead;
+            _pendingRead = _pendingRead is { IsCompleted: false } ? _pendingRead : null;
             throw;
         }
     }
