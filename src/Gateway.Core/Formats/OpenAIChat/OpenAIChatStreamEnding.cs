@@ -29,14 +29,20 @@ internal static class OpenAIChatStreamEnding
             json.WriteEndArray();
         });
 
-    /// <summary>A refusal in every choice that the client has seen, or in the first one, and the terminator.</summary>
+    /// <summary>
+    /// A refusal in every choice that the client has seen begin and not finish, or in the first one where it has seen none, and the terminator.
+    /// </summary>
     public static void WriteRefusal(in GatewayError error, ChunkHead head, StreamPosition released, IBufferWriter<byte> output)
     {
         var text = ErrorMessage.Of(error);
         for (var choice = 0; choice < Math.Max(1, released.Choices); choice++)
         {
-            WriteChunk(output, new Chunk(head, choice, choice >= released.Choices, text));
-            WriteChunk(output, new Chunk(head, choice, IsFirst: false, Refusal: null));
+            var hasFinished = choice < 31 && (released.Blocks & (1 << choice)) != 0;
+            if (!hasFinished)
+            {
+                WriteChunk(output, new Chunk(head, choice, choice >= released.Choices, text));
+                WriteChunk(output, new Chunk(head, choice, IsFirst: false, Refusal: null));
+            }
         }
 
         output.Write("data: [DONE]\n\n"u8);

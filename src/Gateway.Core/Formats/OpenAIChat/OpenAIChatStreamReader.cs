@@ -14,8 +14,8 @@ public sealed class OpenAIChatStreamReader(ExchangeRequest request) : IStreamRea
     private bool _ended;
     private long _created;
 
-    /// <inheritdoc/>
-    public StreamPosition Position => new(_started, -1, _sink.Choices, 0);
+    /// <summary>The format has no blocks: <see cref="StreamPosition.Blocks"/> is a bit for each choice, below 31, that has finished.</summary>
+    public StreamPosition Position => new(_started, -1, _sink.Choices, _sink.FinishedMask);
 
     /// <inheritdoc/>
     public ReadOnlySpan<byte> KeepAlive => ": keep-alive\n\n"u8;

@@ -19,6 +19,9 @@ internal sealed class OpenAIChatStreamSink : IResponseSink
     /// <summary>One more than the highest choice index seen.</summary>
     public int Choices { get; private set; }
 
+    /// <summary>A bit for each choice, below 31, that has finished.</summary>
+    public int FinishedMask { get; private set; }
+
     /// <summary>The response id, once seen.</summary>
     public string? Id { get; private set; }
 
@@ -96,6 +99,7 @@ internal sealed class OpenAIChatStreamSink : IResponseSink
         if ((uint)choice < (uint)_finished.Length)
         {
             _finished[choice] = true;
+            FinishedMask |= choice < 31 ? 1 << choice : 0;
         }
     }
 
