@@ -6,5 +6,8 @@ namespace Gateway.Core.Detection.Patterns;
 /// A lower bound: the match starts here or later. It is at most the pattern's longest match before <paramref name="End"/>; finding
 /// the exact start would take a second, backward pass.
 /// </param>
-/// <param name="End">Exact end (exclusive) of the match that ends first. A longer match of the same pattern may end later.</param>
+/// <param name="End">
+/// Exact end (exclusive) of the match that was certain first: the one that ends first, unless that one has to wait for the end of the text
+/// (<c>$</c>). A longer match of the same pattern may end later.
+/// </param>
 public readonly record struct PatternMatch(int Pattern, long Start, long End);

@@ -58,7 +58,7 @@ internal sealed class NfaStepper
     public void Step(Configuration from, int charClass)
     {
         Begin(from.Mask);
-        Resolve(from.Items, _automaton.Fresh(from.Context), from.Context, _automaton.FollowingOf(charClass));
+        Resolve(from.Items, _automaton.Fresh(from.Context), from.Context, _automaton.FollowingOf(charClass), _matchedBefore);
         NewGeneration();
         foreach (int item in _current.Items)
         {
@@ -80,20 +80,14 @@ internal sealed class NfaStepper
     public void Complete(Configuration from)
     {
         Begin(from.Mask);
-        Resolve(from.Items, [], from.Context, Following.NonWord);
-        foreach (int pattern in _matchedBefore.Items)
-        {
-            _matchedHere.Add(pattern);
-        }
-
-        _matchedBefore.Clear();
-        TakeMatches(Ending.End, _matchedHere);
-        TakeMatches(Ending.EndAfterMatch, _matchedBefore);
+        TakeMatches(from.Items, Ending.EndAfterMatch, _matchedBefore);
+        Resolve(from.Items, [], from.Context, Following.NonWord, _matchedHere);
+        TakeMatches(_current.Items, Ending.End, _matchedHere);
     }
 
-    private void TakeMatches(Ending ending, ItemList matches)
+    private void TakeMatches(ReadOnlySpan<int> items, Ending ending, ItemList matches)
     {
-        foreach (int item in _current.Items)
+        foreach (int item in items)
         {
             NfaNode node = _nodes[item / _endingCount];
             if (node.Kind == NfaKind.Match && EndingOf(item) == ending && !IsMasked(node.Pattern))
@@ -129,11 +123,11 @@ internal sealed class NfaStepper
     }
 
     /// <summary>Fills the current items with those that consume, following the word assertions now that the next unit is known.</summary>
-    private void Resolve(ReadOnlySpan<int> live, ReadOnlySpan<int> fresh, Context context, Following following)
+    private void Resolve(ReadOnlySpan<int> live, ReadOnlySpan<int> fresh, Context context, Following following, ItemList matches)
     {
         AddToCurrent(live, context, following);
         AddToCurrent(fresh, context, following);
-        Drain(_current, context, following, _matchedBefore);
+        Drain(_current, context, following, matches);
     }
 
     private void AddToCurrent(ReadOnlySpan<int> items, Context context, Following following)
