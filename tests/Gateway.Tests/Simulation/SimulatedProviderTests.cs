@@ -1,3 +1,6 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using Gateway.Simulation;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -36,24 +39,69 @@ public sealed class SimulatedProviderTests
         Assert.Equal(address, provider.BaseAddress);
     }
 
+    // Other tests run servers at the same time; the port tells whose activity or measurement it is.
     [Fact]
     public async Task Requests_leave_no_activity_under_the_servers_usual_name()
     {
         await using var provider = new SimulatedProvider(TimeProvider.System);
         await provider.StartAsync(CancellationToken.None);
-        var port = provider.BaseAddress.Port;
-        var seen = new System.Collections.Concurrent.ConcurrentBag<string>();
-        using var listener = new System.Diagnostics.ActivityListener
+        var ports = new ConcurrentBag<object?>();
+        using var listener = new ActivityListener
         {
             ShouldListenTo = source => source.Name == "Microsoft.AspNetCore",
-            Sample = (ref _) => System.Diagnostics.ActivitySamplingResult.AllDataAndRecorded,
-            ActivityStopped = activity => seen.Add($"{activity.GetTagItem("server.port")}"),
+            Sample = (ref _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = activity => ports.Add(activity.GetTagItem("server.port")),
         };
-        System.Diagnostics.ActivitySource.AddActivityListener(listener);
+        ActivitySource.AddActivityListener(listener);
+
+        await RequestAsync(provider);
+
+        Assert.DoesNotContain(provider.BaseAddress.Port, ports);
+    }
+
+    [Fact]
+    public async Task Requests_leave_no_measurement_under_the_servers_usual_name()
+    {
+        var ports = new ConcurrentBag<object?>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, listening) =>
+            {
+                if (instrument.Meter.Name.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal))
+                {
+                    listening.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((_, _, tags, _) => ports.Add(PortOf(tags)));
+        listener.SetMeasurementEventCallback<double>((_, _, tags, _) => ports.Add(PortOf(tags)));
+        listener.Start();
+        await using var provider = new SimulatedProvider(TimeProvider.System);
+        await provider.StartAsync(CancellationToken.None);
+        var port = provider.BaseAddress.Port;
+
+        await RequestAsync(provider);
+        await provider.StopAsync(CancellationToken.None);
+
+        Assert.DoesNotContain(port, ports);
+    }
+
+    private static async Task RequestAsync(SimulatedProvider provider)
+    {
         using var client = new HttpClient { BaseAddress = provider.BaseAddress };
-
         await client.GetAsync("nowhere");
+    }
 
-        Assert.DoesNotContain($"{port}", seen);
+    private static object? PortOf(ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        foreach (var tag in tags)
+        {
+            if (tag.Key == "server.port")
+            {
+                return tag.Value;
+            }
+        }
+
+        return null;
     }
 }
