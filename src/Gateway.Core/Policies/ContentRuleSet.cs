@@ -42,16 +42,19 @@ public sealed class ContentRuleSet
     private readonly SurfaceRules?[] _bySurface;
 
     /// <summary>Compiles <paramref name="rules"/>; rules that are off are left out.</summary>
+    /// <exception cref="ArgumentException">The patterns of one surface are too large together.</exception>
     public ContentRuleSet(ImmutableArray<ContentRule> rules)
     {
         Rules = rules;
         _bySurface = new SurfaceRules?[Enum.GetValues<Surface>().Length];
+        // Most surfaces have the same rules, and an automaton's cache is megabytes: surfaces share what is equal.
+        var compiled = new List<SurfaceRules>();
         foreach (var surface in Enum.GetValues<Surface>())
         {
             ImmutableArray<ContentRule> here = [.. rules.Where(rule => rule.Mode != GuardMode.Off && rule.Surfaces.Contains(surface))];
             if (here.Length > 0)
             {
-                _bySurface[(int)surface] = new SurfaceRules(here, PatternSet.Compile([.. here.Select(rule => rule.Pattern)]));
+                _bySurface[(int)surface] = compiled.Find(known => known.Rules.AsSpan().SequenceEqual(here.AsSpan())) ?? Add(compiled, here);
             }
         }
     }
@@ -64,6 +67,12 @@ public sealed class ContentRuleSet
 
     /// <summary>The rules that look at <paramref name="surface"/>, or null when none does.</summary>
     public SurfaceRules? For(Surface surface) => _bySurface[(int)surface];
+
+    private static SurfaceRules Add(List<SurfaceRules> compiled, ImmutableArray<ContentRule> rules)
+    {
+        compiled.Add(new SurfaceRules(rules, PatternSet.Compile([.. rules.Select(rule => rule.Pattern)])));
+        return compiled[^1];
+    }
 }
 
 /// <summary>The rules of one surface; pattern <c>i</c> of the set is that of rule <c>i</c>.</summary>

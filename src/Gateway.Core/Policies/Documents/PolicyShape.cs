@@ -8,7 +8,7 @@ internal static class PolicyShape
 {
     private const long MostPerMinute = 10_000_000;
     private const long MostBytes = 128L * 1024 * 1024;
-    private const int LongestPattern = 4_000;
+    private const int LongestPattern = 2_000;
     private const int LongestTerm = 500;
 
     private static readonly MapShape<RateDraft> Rate = new MapShape<RateDraft>()
