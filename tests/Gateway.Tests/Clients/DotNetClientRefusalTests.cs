@@ -94,7 +94,7 @@ public sealed class DotNetClientRefusalTests(ClientsFixture fixture)
         var read = await ReadAsync(client.StreamAsync(new Ask(client.Model(behaviour), "Talk."), limit.Token));
 
         Assert.NotNull(read.Failure);
-        Assert.Contains(read.Failure.GetType(), new[] { client.StreamException, typeof(HttpIOException) });
+        Assert.True(read.Failure is IOException || read.Failure.GetType() == client.StreamException, $"{read.Failure}");
     }
 
     [Theory, MemberData(nameof(Clients))]
