@@ -9,8 +9,8 @@ public sealed class ClientsFixture : IAsyncLifetime
     /// <summary>Bodies above this many bytes are refused.</summary>
     public const int BodyLimit = 1_048_576;
 
-    /// <summary>How long the provider may be silent before the gateway gives up.</summary>
-    public static readonly TimeSpan ProviderTimeout = TimeSpan.FromSeconds(3);
+    /// <summary>How many seconds the provider may be silent before the gateway gives up.</summary>
+    private const string ProviderTimeoutSeconds = "3";
 
     private const string Policy = """
         policy: clients
@@ -56,8 +56,8 @@ public sealed class ClientsFixture : IAsyncLifetime
             Policies = new Dictionary<string, string> { ["clients.yaml"] = Policy, ["limited.yaml"] = LimitedPolicy },
             Environment = new Dictionary<string, string>
             {
-                ["Gateway__Providers__openai__ActivityTimeout"] = ProviderTimeout.ToString("c"),
-                ["Gateway__Providers__anthropic__ActivityTimeout"] = ProviderTimeout.ToString("c"),
+                ["Gateway__Providers__openai__TimeoutSeconds"] = ProviderTimeoutSeconds,
+                ["Gateway__Providers__anthropic__TimeoutSeconds"] = ProviderTimeoutSeconds,
             },
         };
         _gateway = await GatewayProcess.PrepareAsync(options);
