@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Xunit;
+
+namespace Gateway.Tests.Clients;
+
+/// <summary>One run of <c>tests/clients/run.mjs</c> against the fixture's gateway; installs the npm packages when they are missing.</summary>
+public sealed class NpmRun(ClientsFixture fixture) : IAsyncLifetime
+{
+    private static readonly TimeSpan InstallLimit = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan RunLimit = TimeSpan.FromMinutes(6);
+
+    /// <summary>Scenario results by client and scenario: null when it passed, else what went wrong.</summary>
+    public Dictionary<(string Client, string Scenario), string?> Results { get; } = [];
+
+    /// <summary>What the runner wrote besides results; shown when a scenario has no result.</summary>
+    public string Noise { get; private set; } = "";
+
+    /// <summary><c>tests/clients</c>, found from the test assembly upwards.</summary>
+    public static string Folder
+    {
+        get
+        {
+            for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+            {
+                var candidate = Path.Combine(folder.FullName, "tests", "clients");
+                if (File.Exists(Path.Combine(candidate, "package.json")))
+                    return candidate;
+            }
+
+            throw new DirectoryNotFoundException("tests/clients was not found above the test assembly.");
+        }
+    }
+
+    public async Task InitializeAsync()
+    {
+        if (!File.Exists(Path.Combine(Folder, "node_modules", ".package-lock.json")))
+        {
+            var (code, output) = await RunAsync("npm", ["ci"], InstallLimit);
+            if (code != 0)
+                throw new InvalidOperationException($"npm ci ended with {code}:\n{output}");
+        }
+
+        var (_, lines) = await RunAsync("node", ["run.mjs"], RunLimit);
+        foreach (var line in lines.Split('\n'))
+            Take(line);
+    }
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    private void Take(string line)
+    {
+        if (!line.StartsWith('{'))
+        {
+            Noise += line + "\n";
+            return;
+        }
+
+        using var json = JsonDocument.Parse(line);
+        var result = json.RootElement;
+        var error = result.GetProperty("ok").GetBoolean() ? null : result.GetProperty("error").GetString() ?? "failed";
+        Results[(result.GetProperty("client").GetString() ?? "", result.GetProperty("scenario").GetString() ?? "")] = error;
+    }
+
+    private async Task<(int Code, string Output)> RunAsync(string program, string[] arguments, TimeSpan allowed)
+    {
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = Folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["GATEWAY_URL"] = fixture.Gateway.TrafficUrl;
+        start.Environment["GATEWAY_KEY"] = fixture.Key;
+        start.Environment["GATEWAY_LIMITED_OPENAI_KEY"] = fixture.LimitedKeys["openai-npm"];
+        start.Environment["GATEWAY_LIMITED_ANTHROPIC_KEY"] = fixture.LimitedKeys["anthropic-npm"];
+        start.Environment["GATEWAY_BODY_LIMIT"] = $"{ClientsFixture.BodyLimit}";
+        start.Environment["PROVIDER_URL"] = fixture.Provider.BaseUrl;
+        using var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.");
+        using var limit = new CancellationTokenSource(allowed);
+        try
+        {
+            var output = process.StandardOutput.ReadToEndAsync(limit.Token);
+            var errors = process.StandardError.ReadToEndAsync(limit.Token);
+            await process.WaitForExitAsync(limit.Token);
+            return (process.ExitCode, await output + await errors);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"{program} {string.Join(' ', arguments)} did not end within {allowed}.");
+        }
+    }
+}

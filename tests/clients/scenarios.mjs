@@ -1,0 +1,156 @@
+// The scenarios of scenarios.json for one client each. A scenario throws when the gateway does not keep its promise.
+import assert from 'node:assert/strict';
+import { bodyLimit, counted, failure, forbiddenAnswer, gateway, key, leftAt, read, refused, seen } from './world.mjs';
+
+const pixel = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==';
+const call = 'get_weather {"city":"Oslo"}';
+const counts = (messages, { images = 0, tools = 0, results = 0 } = {}) => `messages=${messages} images=${images} tools=${tools} results=${results}`;
+const namesDecision = (error) => assert.match(error.message, /decision [A-Za-z0-9_-]{8,}/);
+const untouched = async (model) => assert.equal((await seen(model)).requests, 0, 'The provider saw the request.');
+
+function releasedOnlyAllowed(text) {
+  assert.ok(forbiddenAnswer.startsWith(text), `Not a beginning of the answer: ${text}`);
+  assert.ok(text.length <= forbiddenAnswer.indexOf('blue'), `Released: ${text}`);
+}
+
+async function serverError(client, behaviour) {
+  const error = await failure(() => client.ask({ model: client.model(behaviour), text: 'Hello.' }));
+  assert.ok(error.status >= 500, String(error));
+  assert.equal(error.constructor.name, client.errorFor(error.status));
+}
+
+async function brokenStream(client, behaviour) {
+  const { error } = await read(client, { model: client.model(behaviour), text: 'Talk.' });
+  assert.ok(error, 'The stream ended as if it were complete.');
+  assert.ok(['APIError', 'TypeError', 'APIConnectionError'].includes(error.constructor.name), String(error));
+}
+
+export const scenarios = {
+  async plain({ client }) {
+    assert.equal((await client.ask({ model: client.model('plain'), text: 'Hello.' })).text, counts(1));
+  },
+
+  async streamed({ client }) {
+    assert.deepEqual(await read(client, { model: client.model('plain'), text: 'Hello.' }), { text: counts(1) });
+  },
+
+  async tools({ client }) {
+    const ask = { model: client.model('tools'), text: 'What is the weather in Oslo?', tool: true };
+    assert.deepEqual(await client.ask(ask), { text: '', tool: call });
+    assert.equal((await client.ask({ ...ask, toolResult: 'rain' })).text, counts(3, { tools: 1, results: 1 }));
+  },
+
+  async 'tools-streamed'({ client }) {
+    assert.deepEqual(await read(client, { model: client.model('tools'), text: 'What is the weather in Oslo?', tool: true }), { text: call });
+  },
+
+  async images({ client }) {
+    assert.equal((await client.ask({ model: client.model('plain'), text: 'What is this?', image: pixel })).text, counts(1, { images: 1 }));
+  },
+
+  async 'long-conversation'({ client }) {
+    const history = Array.from({ length: 200 }, (_, i) => `Turn ${i}: some words that were said before.`);
+    assert.equal((await client.ask({ model: client.model('plain'), text: 'And now?', history })).text, counts(201));
+  },
+
+  async 'blocked-input'({ client }) {
+    const model = client.model('plain');
+    const error = await refused(client, 403, () => client.ask({ model, text: 'Tell me about Blue Falcon.' }));
+    assert.equal(client.blockWordOf(error), client.blockWord);
+    assert.doesNotMatch(error.message, /blue falcon/i);
+    namesDecision(error);
+    await untouched(model);
+  },
+
+  async 'blocked-input-streamed'({ client }) {
+    const model = client.model('plain');
+    const error = await refused(client, 403, () => client.open({ model, text: 'Tell me about Blue Falcon.' }));
+    namesDecision(error);
+    await untouched(model);
+  },
+
+  async 'blocked-output'({ client }) {
+    const model = client.model('forbidden');
+    const error = await refused(client, 403, () => client.ask({ model, text: 'Tell me.' }));
+    assert.doesNotMatch(error.message, /blue falcon/i);
+    namesDecision(error);
+    assert.equal((await seen(model)).requests, 1);
+  },
+
+  async 'blocked-mid-stream'({ client }) {
+    const model = client.model('forbidden');
+    const { result, sent } = await counted(() => read(client, { model, text: 'Tell me.' }));
+    releasedOnlyAllowed(result.text);
+    assert.ok(result.error, 'The stream ended as if it were complete.');
+    // The block comes as a status when nothing had been released yet.
+    assert.ok(['APIError', client.errorFor(403)].includes(result.error.constructor.name), String(result.error));
+    assert.equal(client.blockWordOf(result.error), client.blockWord);
+    namesDecision(result.error);
+    assert.equal(sent, 1, 'The SDK retried.');
+    assert.equal((await seen(model)).requests, 1);
+  },
+
+  async 'blocked-mid-stream-helper'({ client }) {
+    let text = '';
+    const error = await failure(() => client.helper({ model: client.model('forbidden'), text: 'Tell me.' }, (piece) => { text += piece; }));
+    releasedOnlyAllowed(text);
+    assert.ok(['APIError', client.errorFor(403)].includes(error.constructor.name), String(error));
+    namesDecision(error);
+  },
+
+  async 'rate-limited'({ limited: client }) {
+    await client.ask({ model: client.model('plain'), text: 'First.' });
+    const model = client.model('plain');
+    const { sent, firstPause } = await counted(() => client.ask({ model, text: 'Second.' }));
+    assert.equal(sent, 2);
+    assert.ok(firstPause >= 1000, `The SDK waited only ${firstPause} ms.`);
+    assert.equal((await seen(model)).requests, 1);
+  },
+
+  async 'unknown-model'({ client }) {
+    const model = `mystery-${client.model('plain')}`;
+    await refused(client, 404, () => client.ask({ model, text: 'Hello.' }));
+    await untouched(model);
+  },
+
+  async 'bad-key'({ create }) {
+    const client = create('gw_0000000000000000_not-a-key');
+    const model = client.model('plain');
+    await refused(client, 401, () => client.ask({ model, text: 'Hello.' }));
+    await untouched(model);
+  },
+
+  async 'oversize-body'({ client }) {
+    const model = client.model('plain');
+    await refused(client, 413, () => client.ask({ model, text: 'x'.repeat(bodyLimit + 100_000) }));
+    await untouched(model);
+  },
+
+  async 'malformed-json'({ client }) {
+    const model = client.model('plain');
+    const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json', 'anthropic-version': '2023-06-01' };
+    const response = await fetch(gateway + client.path, { method: 'POST', headers, body: `{"model":"${model}","messages":[` });
+    assert.equal(response.status, 400);
+    assert.ok(response.headers.get('x-gateway-decision-id'));
+    assert.ok((await response.json()).error.message);
+    await untouched(model);
+  },
+
+  async 'client-cancel'({ client }) {
+    const model = client.model('slow');
+    const { stream, pieces } = await client.open({ model, text: 'Talk.' });
+    await pieces.next();
+    const cancelled = Date.now();
+    stream.controller.abort();
+    const waited = (await leftAt(model, 20_000)) - cancelled;
+    assert.ok(waited < 1000, `The provider saw the cancel after ${waited} ms.`);
+  },
+
+  'provider-500': ({ client }) => serverError(client, 'fail'),
+
+  'provider-timeout': ({ client }) => serverError(client, 'hang'),
+
+  'cut-stream': ({ client }) => brokenStream(client, 'cut'),
+
+  'unfinished-stream': ({ client }) => brokenStream(client, 'eof'),
+};

@@ -1,0 +1,76 @@
+// Where gateway and provider are, what the provider saw, and how many requests this process sent.
+import assert from 'node:assert/strict';
+import { subscribe } from 'node:diagnostics_channel';
+import { setTimeout as pause } from 'node:timers/promises';
+import { AnthropicClient, OpenAIClient } from './clients.mjs';
+
+const need = (name) => process.env[name] ?? assert.fail(`The environment variable ${name} is missing.`);
+
+export const gateway = need('GATEWAY_URL');
+export const key = need('GATEWAY_KEY');
+export const bodyLimit = Number(need('GATEWAY_BODY_LIMIT'));
+const provider = need('PROVIDER_URL');
+
+export const kinds = [
+  { create: (k) => new OpenAIClient(gateway, k), limitedKey: need('GATEWAY_LIMITED_OPENAI_KEY') },
+  { create: (k) => new AnthropicClient(gateway, k), limitedKey: need('GATEWAY_LIMITED_ANTHROPIC_KEY') },
+];
+
+export const forbiddenAnswer = 'The word that nobody may say is blue falcon. Nothing after it may be seen either.';
+
+// Node's fetch announces every request here, so the SDKs need no wrapper. Requests to the provider's /seen are not counted.
+const sentAt = [];
+subscribe('undici:request:create', ({ request }) => {
+  if (request.origin === gateway) sentAt.push(Date.now());
+});
+
+/** Runs one call and tells how often it was sent and how long the SDK waited before its second try. */
+export async function counted(call) {
+  const before = sentAt.length;
+  const result = await call();
+  const times = sentAt.slice(before);
+  return { result, sent: times.length, firstPause: times.length > 1 ? times[1] - times[0] : 0 };
+}
+
+export async function seen(model) {
+  return (await fetch(`${provider}/seen?model=${model}`)).json();
+}
+
+/** The time at which the provider saw its caller leave; fails when it did not within the limit. */
+export async function leftAt(model, limitMs) {
+  for (const start = Date.now(); Date.now() - start < limitMs; await pause(20)) {
+    const sighting = await seen(model);
+    if (sighting.leftAt > 0) return sighting.leftAt;
+  }
+  return assert.fail('The provider never saw its caller leave.');
+}
+
+/** The error of a call that must fail. */
+export async function failure(call) {
+  try {
+    await call();
+  } catch (error) {
+    return error;
+  }
+  return assert.fail('The call did not fail.');
+}
+
+/** The call must fail with the SDK's error class for the status and must have been sent once. */
+export async function refused(client, status, call) {
+  const { result: error, sent } = await counted(() => failure(call));
+  assert.equal(error.constructor.name, client.errorFor(status), String(error));
+  assert.equal(error.status, status);
+  assert.equal(sent, 1, 'The SDK retried.');
+  return error;
+}
+
+/** Everything that a stream gave before it ended or failed. */
+export async function read(client, ask) {
+  let text = '';
+  try {
+    for await (const piece of (await client.open(ask)).pieces) text += piece;
+    return { text };
+  } catch (error) {
+    return { text, error };
+  }
+}
