@@ -25,14 +25,14 @@ public sealed class AnthropicMessagesFormat : IWireFormat
     public RequestFault? ReadRequest(ExchangeRequest request) => AnthropicRequestReader.Read(request);
 
     /// <inheritdoc/>
-    public bool TryReadResponse(ReadOnlyMemory<byte> body, MessageContent content) => throw new NotSupportedException();
+    public bool TryReadResponse(ReadOnlyMemory<byte> body, MessageContent content) => AnthropicResponse.TryRead(body, content);
 
     /// <inheritdoc/>
-    public IStreamReader CreateStreamReader(ExchangeRequest request) => throw new NotSupportedException();
+    public IStreamReader CreateStreamReader(ExchangeRequest request) => new AnthropicStreamReader(request);
 
     /// <inheritdoc/>
-    public void WriteError(in GatewayError error, IBufferWriter<byte> output) => throw new NotSupportedException();
+    public void WriteError(in GatewayError error, IBufferWriter<byte> output) => AnthropicErrors.WriteError(error, output);
 
     /// <inheritdoc/>
-    public void WriteRefusal(in CutNotice notice, string model, IBufferWriter<byte> output) => throw new NotSupportedException();
+    public void WriteRefusal(in CutNotice notice, string model, IBufferWriter<byte> output) => AnthropicErrors.WriteRefusal(notice, model, output);
 }
