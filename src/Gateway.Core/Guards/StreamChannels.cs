@@ -110,7 +110,7 @@ internal sealed class StreamChannels(ContentRuleSet rules, GuardMode mode, Actio
         ReportNew(channel, scanner);
         if (scanner.SafePosition < scanner.Position)
         {
-            _barriers.Add(new Barrier(id, scanner.Position));
+            _barriers.Add(new Barrier(id, channel.Before + scanner.Position));
         }
     }
 
@@ -162,8 +162,9 @@ internal sealed class StreamChannels(ContentRuleSet rules, GuardMode mode, Actio
         {
             scanner.Complete();
             ReportNew(channel, scanner);
-            scanner.Reset();
+            channel.Before += scanner.Position;
             channel.Reported = 0;
+            scanner.Reset();
         }
     }
 
@@ -224,6 +225,9 @@ internal sealed class StreamChannels(ContentRuleSet rules, GuardMode mode, Actio
 
         public int Reported { get; set; }
 
-        public long SafePosition => Tool is not null ? (Ended ? long.MaxValue : 0) : Scanner?.SafePosition ?? long.MaxValue;
+        /// <summary>Length of the text that came before the scanner was last reset: positions count from the start of the channel.</summary>
+        public long Before { get; set; }
+
+        public long SafePosition => Tool is not null ? (Ended ? long.MaxValue : 0) : Before + Scanner?.SafePosition ?? long.MaxValue;
     }
 }

@@ -4,7 +4,7 @@ using Gateway.Core.Policies;
 
 namespace Gateway.Core.Tests.Guards;
 
-public sealed class ContentScanTests
+public sealed class ContentScanTests : IDisposable
 {
     private readonly MessageContent _content = new();
 
@@ -73,6 +73,8 @@ public sealed class ContentScanTests
         Add(surface, -1, "blue falcon");
         Assert.Single(Run(TestPolicies.Rule("blue falcon", surface)));
     }
+
+    public void Dispose() => _content.Dispose();
 
     public static TheoryData<Surface> AllSurfaces() => [.. Enum.GetValues<Surface>()];
 

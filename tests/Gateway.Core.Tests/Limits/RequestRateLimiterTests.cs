@@ -39,7 +39,7 @@ public sealed class RequestRateLimiterTests
     {
         var limiter = new RequestRateLimiter();
         var later = TimeSpan.FromHours(1).Ticks;
-        Assert.Equal(3, Enumerable.Range(0, 10).Count(_ => limiter.TryAcquire(Sixty, later, out _)));
+        Assert.Equal(3, Enumerable.Range(0, 10).Count(i => limiter.TryAcquire(Sixty, later, out _)));
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class RequestRateLimiterTests
             foreach (var gap in gaps)
             {
                 now += gap * TimeSpan.TicksPerMillisecond;
-                if (limiter.TryAcquire(rate, now, out _))
+                if (limiter.TryAcquire(rate, now, out var _))
                 {
                     admitted.Add(now);
                 }

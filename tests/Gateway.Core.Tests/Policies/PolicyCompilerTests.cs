@@ -116,7 +116,7 @@ public sealed class PolicyCompilerTests
     public void Compile_terms_are_literal()
     {
         var pattern = Policy(WithRules(@"{ id: r1, terms: ['a.b', 'c|d', '(x)', 'y*', '[z]', '\w', '^$', '{2}'], surfaces: [user] }")).Content.For(Surface.User)!.Patterns;
-        var found = new Detection.Patterns.PatternMatch[1];
+        var found = new Core.Detection.Patterns.PatternMatch[1];
 
         Assert.All((string[])["a.b", "c|d", "(X)", "y*", "[z]", @"\w", "^$", "{2}"], text => Assert.Equal(1, pattern.MatchesAny(text, found)));
         Assert.All((string[])["axb", "c", "d", "x", "yy", "z", "w", "a", "2"], text => Assert.Equal(0, pattern.MatchesAny(text, found)));
@@ -129,7 +129,7 @@ public sealed class PolicyCompilerTests
     {
         var rules = Policy(WithRules($"{{ id: r1, match: abc, ignoreCase: {ignoreCase}, surfaces: [user] }}")).Content.For(Surface.User)!;
 
-        Assert.Equal(matches, rules.Patterns.MatchesAny("ABC", new Detection.Patterns.PatternMatch[1]));
+        Assert.Equal(matches, rules.Patterns.MatchesAny("ABC", new Core.Detection.Patterns.PatternMatch[1]));
     }
 
     [Fact]
