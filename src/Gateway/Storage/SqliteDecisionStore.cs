@@ -96,9 +96,9 @@ public sealed class SqliteDecisionStore : IDecisionSink, IHostedService, IDispos
     private async Task RunAsync()
     {
         var batch = new List<DecisionRecord>(_options.BatchSize);
-        while (await _queue.Reader.WaitToReadAsync(CancellationToken.None))
+        while (await WaitAsync())
         {
-            if (QueueLength < _options.BatchSize)
+            if (QueueLength > 0 && QueueLength < _options.BatchSize)
             {
                 await PauseAsync(_options.Linger);
             }
@@ -113,6 +113,28 @@ public sealed class SqliteDecisionStore : IDecisionSink, IHostedService, IDispos
         }
 
         Close();
+    }
+
+    /// <summary>
+    /// Waits for a record; false: stopped and empty. After a failure it waits only so long, and the empty batch that follows tries the store: an instance
+    /// that is out of rotation because its store failed gets no records by which it could find out that the store works again.
+    /// </summary>
+    private async Task<bool> WaitAsync()
+    {
+        if (Status.Error is null)
+        {
+            return await _queue.Reader.WaitToReadAsync(CancellationToken.None);
+        }
+
+        using var limit = new CancellationTokenSource(_options.ProbeInterval, _time);
+        try
+        {
+            return await _queue.Reader.WaitToReadAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return true;
+        }
     }
 
     private async Task WriteAsync(List<DecisionRecord> batch)
