@@ -25,10 +25,9 @@ internal sealed class JwtAuthenticator
     private readonly TokenValidationParameters _parameters;
     private readonly JwtOptions _options;
 
-    /// <exception cref="InvalidOperationException">The options or the key file are not usable.</exception>
-    public JwtAuthenticator(JwtOptions options, TimeProvider time)
+    /// <summary>With options that were validated, and the keys of their file if they name one.</summary>
+    public JwtAuthenticator(JwtOptions options, IReadOnlyList<SecurityKey>? keys, TimeProvider time)
     {
-        options.Validate();
         _options = options;
         _parameters = new TokenValidationParameters
         {
@@ -42,9 +41,9 @@ internal sealed class JwtAuthenticator
             TryAllIssuerSigningKeys = false,
             LifetimeValidator = (notBefore, expires, _, parameters) => IsInTime(notBefore, expires, parameters, time.GetUtcNow().UtcDateTime),
         };
-        if (options.SigningKeysFile is { } file)
+        if (keys is not null)
         {
-            _parameters.IssuerSigningKeys = JwtKeys.FromFile(file);
+            _parameters.IssuerSigningKeys = keys;
         }
         else
         {

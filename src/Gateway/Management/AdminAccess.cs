@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Net.Http.Headers;
@@ -9,9 +10,11 @@ namespace Gateway.Management;
 /// requests that no foreign web page caused: a page can make a browser here send requests to loopback (told by <c>Origin</c> and
 /// <c>Sec-Fetch-Site</c>), or point a name of its own at loopback and read the answers (told by <c>Host</c>).
 /// </summary>
-internal sealed class AdminAccess(ManagementOptions options)
+/// <param name="isLoopback">Whether only this machine can reach the listener.</param>
+/// <param name="token">The token; null or empty: none is configured.</param>
+internal sealed class AdminAccess(bool isLoopback, string? token)
 {
-    private readonly byte[]? _token = string.IsNullOrEmpty(options.Token) ? null : SHA256.HashData(Encoding.UTF8.GetBytes(options.Token));
+    private readonly byte[]? _token = string.IsNullOrEmpty(token) ? null : SHA256.HashData(Encoding.UTF8.GetBytes(token));
 
     /// <summary>Null: allowed. Else the answer.</summary>
     public IResult? Refuse(HttpContext context)
@@ -21,7 +24,7 @@ internal sealed class AdminAccess(ManagementOptions options)
             return HasToken(context.Request) ? null : Unauthorized(context.Response);
         }
 
-        if (!options.IsLoopback || context.Connection.RemoteIpAddress is { } remote && !System.Net.IPAddress.IsLoopback(remote))
+        if (!isLoopback || (context.Connection.RemoteIpAddress is { } remote && !IPAddress.IsLoopback(remote)))
         {
             return Problems.Forbidden(
                 "The management listener can be reached from other machines, so /admin needs a token. Set Gateway__ManagementToken and send it as "
@@ -33,7 +36,7 @@ internal sealed class AdminAccess(ManagementOptions options)
 
     private static IResult? RefuseForeignPage(HttpRequest request)
     {
-        if (!ManagementOptions.IsLoopbackName(request.Host.Host))
+        if (!IsLoopbackName(request.Host.Host))
         {
             return Problems.Forbidden("Without a token /admin answers only to the host names localhost, 127.0.0.1 and [::1].");
         }
@@ -48,6 +51,10 @@ internal sealed class AdminAccess(ManagementOptions options)
             ? null
             : Problems.Forbidden("Without a token /admin does not answer to pages of another site.");
     }
+
+    private static bool IsLoopbackName(string host) =>
+        string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 
     private bool HasToken(HttpRequest request)
     {

@@ -1,25 +1,27 @@
+using Gateway.Hosting;
+
 namespace Gateway.Management;
 
 /// <summary>Registers and maps the management API.</summary>
 public static class ManagementExtensions
 {
     /// <summary>Adds what the endpoints need. The decision store, the traffic authentication and the policy store are added by their own methods.</summary>
-    public static IServiceCollection AddManagement(this IServiceCollection services, ManagementOptions options)
+    public static WebApplicationBuilder AddGatewayManagement(this WebApplicationBuilder builder, GatewayOptions options)
     {
-        services.AddSingleton(options);
-        services.AddSingleton<AdminAccess>();
+        var services = builder.Services;
+        services.AddSingleton(new AdminAccess(Listeners.IsLoopback(options.ManagementUrl), options.ManagementToken));
         services.AddSingleton<IReadinessCheck, PolicyCheck>();
         services.AddSingleton<IReadinessCheck, KeyCheck>();
         services.AddSingleton<IReadinessCheck, StoreCheck>();
         services.AddSingleton<IReadinessCheck, RecordQueueCheck>();
-        return services;
+        return builder;
     }
 
     /// <summary>
     /// Maps <c>/healthz</c> and <c>/admin</c>. To be mapped on the management listener only; the group returned takes the convention that ensures it. A
     /// rule by the request's <c>Host</c> does not: the client writes that header.
     /// </summary>
-    public static RouteGroupBuilder MapManagement(this IEndpointRouteBuilder endpoints)
+    public static RouteGroupBuilder MapGatewayManagement(this IEndpointRouteBuilder endpoints)
     {
         var group = endpoints.MapGroup("");
         HealthEndpoints.Map(group.MapGroup("/healthz"));

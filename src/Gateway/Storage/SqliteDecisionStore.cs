@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Gateway.Core.Decisions;
+using Gateway.Core.Telemetry;
 using Gateway.Telemetry;
 using Microsoft.Data.Sqlite;
 
@@ -22,8 +23,11 @@ public sealed class SqliteDecisionStore : IDecisionSink, IHostedService, IDispos
     private Task _loop = Task.CompletedTask;
 
     /// <summary>Opens nothing before <see cref="StartAsync"/>; records queue up until then.</summary>
-    internal SqliteDecisionStore(DecisionStoreOptions options, DecisionDatabase database, TimeProvider time, ILogger<SqliteDecisionStore> logger)
+    internal SqliteDecisionStore(
+        DecisionStoreOptions options, DecisionDatabase database, TimeProvider time, GatewayMetrics? metrics, ILogger<SqliteDecisionStore> logger)
     {
+        Status = new DecisionStoreStatus(metrics);
+        metrics?.ObserveRecordQueue(RecordSink.Store, () => QueueLength);
         _options = options;
         _database = database;
         _time = time;
@@ -32,7 +36,7 @@ public sealed class SqliteDecisionStore : IDecisionSink, IHostedService, IDispos
     }
 
     /// <summary>Counts and state.</summary>
-    public DecisionStoreStatus Status { get; } = new();
+    public DecisionStoreStatus Status { get; }
 
     /// <summary>Records waiting for the writer. Metric <c>gateway.records.queue.length</c>.</summary>
     public int QueueLength => _queue.Reader.Count;

@@ -216,7 +216,7 @@ public sealed class SqliteDecisionStoreTests
         var options = fixture.Options with { Folder = Path.Combine(fixture.Folder, "plain", "data") };
         var database = new DecisionDatabase(options, TimeProvider.System);
         using var store = new SqliteDecisionStore(
-            options, database, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<SqliteDecisionStore>.Instance);
+            options, database, TimeProvider.System, null, Microsoft.Extensions.Logging.Abstractions.NullLogger<SqliteDecisionStore>.Instance);
         Assert.Contains("cannot be opened", (await Assert.ThrowsAsync<InvalidOperationException>(() => store.StartAsync(default))).Message);
     }
 
