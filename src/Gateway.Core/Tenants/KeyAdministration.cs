@@ -13,6 +13,9 @@ public sealed class KeyAdministration(KeyFile file, TimeProvider time)
     /// <summary>Longest note, in characters.</summary>
     public const int MaxNoteLength = 200;
 
+    /// <summary>Whether <paramref name="note"/> is one line of at most <see cref="MaxNoteLength"/> characters.</summary>
+    public static bool IsNote(string note) => note.Length <= MaxNoteLength && !note.Any(char.IsControl);
+
     /// <summary>All keys, oldest first.</summary>
     /// <exception cref="KeyFileException">The file is unreadable or not valid.</exception>
     public IReadOnlyList<KeyEntry> List() => [.. file.Read().OrderBy(key => key.CreatedAt).ThenBy(key => key.Id, StringComparer.Ordinal)];
@@ -31,7 +34,7 @@ public sealed class KeyAdministration(KeyFile file, TimeProvider time)
         Require(TenantName.IsValid(tenant), $"The tenant must be {TenantName.Rule}.");
         Require(application is null || TenantName.IsValid(application), $"The application must be {TenantName.Rule}.");
         Require(lifetime is null || lifetime > TimeSpan.Zero, "The lifetime must be positive.");
-        Require(note is null || (note.Length <= MaxNoteLength && !note.Any(char.IsControl)), "The note must be one line of at most 200 characters.");
+        Require(note is null || IsNote(note), "The note must be one line of at most 200 characters.");
 
         var secret = GatewayKey.NewSecret();
         var now = time.GetUtcNow();

@@ -36,6 +36,7 @@ internal static class KeyDocumentRules
         _ when !TenantName.IsValid(key.Tenant) => $"tenant must be {TenantName.Rule}.",
         _ when key.Application is { } name && !TenantName.IsValid(name) => $"application must be {TenantName.Rule}.",
         _ when key.Hash.Length != 64 || key.Hash.AsSpan().ContainsAnyExcept(Hexadecimal) => "hash is not a SHA-256 in lower-case hexadecimal.",
+        _ when key.Note is { } note && !KeyAdministration.IsNote(note) => "note is not one line of at most 200 characters.",
         _ => null,
     };
 }

@@ -54,7 +54,7 @@ internal static class DecisionSchema
                 DecisionDatabase.Execute(connection, step);
             }
 
-            DecisionDatabase.Execute(connection, $"PRAGMA user_version={Version}");
+            Touch(connection);
             DecisionDatabase.Execute(connection, "COMMIT");
         }
         catch
@@ -63,6 +63,9 @@ internal static class DecisionSchema
             throw;
         }
     }
+
+    /// <summary>Writes the version, which is a write to the file even when it is there already.</summary>
+    public static void Touch(SqliteConnection connection) => DecisionDatabase.Execute(connection, $"PRAGMA user_version={Version}");
 
     private static int VersionOf(SqliteConnection connection) =>
         Convert.ToInt32(DecisionDatabase.Scalar(connection, "PRAGMA user_version"), CultureInfo.InvariantCulture);

@@ -34,6 +34,9 @@ public sealed record DecisionStoreOptions
     /// <summary>Waits before the retries of a batch that failed; after the last its records count as failed.</summary>
     public IReadOnlyList<TimeSpan> RetryDelays { get; init; } = [TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3)];
 
+    /// <summary>How often a store that failed is tried while no records come.</summary>
+    public TimeSpan ProbeInterval { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>Records older than this are deleted.</summary>
     public TimeSpan RetentionAge { get; init; } = TimeSpan.FromDays(90);
 

@@ -1,13 +1,18 @@
+using Gateway.Core.Telemetry;
+
 namespace Gateway.Storage;
 
 /// <summary>Counts since the start and the present state of the decision store; what metrics and readiness read. Safe from any thread.</summary>
 public sealed class DecisionStoreStatus
 {
+    private readonly GatewayMetrics? _metrics;
     private long _written;
     private long _dropped;
     private long _failed;
     private long _replaced;
     private volatile string? _error;
+
+    internal DecisionStoreStatus(GatewayMetrics? metrics) => _metrics = metrics;
 
     /// <summary>Records committed. Metric <c>gateway.records</c>, result <c>written</c>.</summary>
     public long Written => Interlocked.Read(ref _written);
@@ -24,13 +29,22 @@ public sealed class DecisionStoreStatus
     /// <summary>Why the last attempt to write failed; null when it succeeded. An operator's text.</summary>
     public string? Error => _error;
 
-    internal void CountWritten(int records) => Interlocked.Add(ref _written, records);
+    internal void CountWritten(int records) => Count(ref _written, RecordResult.Written, records);
 
-    internal void CountDropped() => Interlocked.Increment(ref _dropped);
+    internal void CountDropped() => Count(ref _dropped, RecordResult.Dropped, 1);
 
-    internal void CountFailed(int records) => Interlocked.Add(ref _failed, records);
+    internal void CountFailed(int records) => Count(ref _failed, RecordResult.Failed, records);
 
     internal void CountReplaced() => Interlocked.Increment(ref _replaced);
 
     internal void SetError(string? error) => _error = error;
+
+    private void Count(ref long counter, RecordResult result, int records)
+    {
+        if (records > 0)
+        {
+            Interlocked.Add(ref counter, records);
+            _metrics?.Records(RecordSink.Store, result, records);
+        }
+    }
 }

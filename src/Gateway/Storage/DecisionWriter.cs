@@ -23,7 +23,7 @@ internal sealed class DecisionWriter : IDisposable
 
     /// <summary>
     /// Writes <paramref name="batch"/> in one transaction. Returns how many records are in the store after the commit; one that cannot be
-    /// serialised is left out and does not take the others with it.
+    /// serialised is left out and does not take the others with it. An empty batch writes too, to find out whether the store can be written.
     /// </summary>
     /// <exception cref="SqliteException">Nothing was written, or the commit's result is not known.</exception>
     public int Write(IReadOnlyList<DecisionRecord> batch)
@@ -31,6 +31,11 @@ internal sealed class DecisionWriter : IDisposable
         DecisionDatabase.Execute(_connection, "BEGIN IMMEDIATE");
         try
         {
+            if (batch.Count == 0)
+            {
+                DecisionSchema.Touch(_connection);
+            }
+
             var written = 0;
             for (var i = 0; i < batch.Count; i++)
             {

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Gateway.Core.Decisions;
+using Gateway.Core.Telemetry;
 using Gateway.Telemetry;
 using Microsoft.Data.Sqlite;
 
@@ -22,8 +23,11 @@ public sealed class SqliteDecisionStore : IDecisionSink, IHostedService, IDispos
     private Task _loop = Task.CompletedTask;
 
     /// <summary>Opens nothing before <see cref="StartAsync"/>; records queue up until then.</summary>
-    internal SqliteDecisionStore(DecisionStoreOptions options, DecisionDatabase database, TimeProvider time, ILogger<SqliteDecisionStore> logger)
+    internal SqliteDecisionStore(
+        DecisionStoreOptions options, DecisionDatabase database, TimeProvider time, GatewayMetrics? metrics, ILogger<SqliteDecisionStore> logger)
     {
+        Status = new DecisionStoreStatus(metrics);
+        metrics?.ObserveRecordQueue(RecordSink.Store, () => QueueLength);
         _options = options;
         _database = database;
         _time = time;
@@ -32,7 +36,7 @@ public sealed class SqliteDecisionStore : IDecisionSink, IHostedService, IDispos
     }
 
     /// <summary>Counts and state.</summary>
-    public DecisionStoreStatus Status { get; } = new();
+    public DecisionStoreStatus Status { get; }
 
     /// <summary>Records waiting for the writer. Metric <c>gateway.records.queue.length</c>.</summary>
     public int QueueLength => _queue.Reader.Count;
@@ -96,9 +100,9 @@ public sealed class SqliteDecisionStore : IDecisionSink, IHostedService, IDispos
     private async Task RunAsync()
     {
         var batch = new List<DecisionRecord>(_options.BatchSize);
-        while (await _queue.Reader.WaitToReadAsync(CancellationToken.None))
+        while (await WaitAsync())
         {
-            if (QueueLength < _options.BatchSize)
+            if (QueueLength > 0 && QueueLength < _options.BatchSize)
             {
                 await PauseAsync(_options.Linger);
             }
@@ -113,6 +117,28 @@ public sealed class SqliteDecisionStore : IDecisionSink, IHostedService, IDispos
         }
 
         Close();
+    }
+
+    /// <summary>
+    /// Waits for a record; false: stopped and empty. After a failure it waits only so long, and the empty batch that follows tries the store: an instance
+    /// that is out of rotation because its store failed gets no records by which it could find out that the store works again.
+    /// </summary>
+    private async Task<bool> WaitAsync()
+    {
+        if (Status.Error is null)
+        {
+            return await _queue.Reader.WaitToReadAsync(CancellationToken.None);
+        }
+
+        using var limit = new CancellationTokenSource(_options.ProbeInterval, _time);
+        try
+        {
+            return await _queue.Reader.WaitToReadAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return true;
+        }
     }
 
     private async Task WriteAsync(List<DecisionRecord> batch)

@@ -1,4 +1,5 @@
 using Gateway.Core.Decisions;
+using Gateway.Core.Telemetry;
 
 namespace Gateway.Storage;
 
@@ -19,6 +20,7 @@ public static class StorageServiceCollectionExtensions
             options,
             provider.GetRequiredService<DecisionDatabase>(),
             provider.GetRequiredService<TimeProvider>(),
+            provider.GetService<GatewayMetrics>(),
             provider.GetRequiredService<ILogger<SqliteDecisionStore>>()));
         services.AddSingleton<IDecisionSink>(provider => provider.GetRequiredService<SqliteDecisionStore>());
         services.AddSingleton(provider =>

@@ -118,6 +118,19 @@ public sealed class SqliteDecisionStoreTests
     }
 
     [Fact]
+    public async Task Write_store_failed_and_works_again_is_found_without_a_new_record()
+    {
+        await using var fixture = new StoreFixture(options => options with { ProbeInterval = TimeSpan.FromMilliseconds(5), RetryDelays = [] });
+        await fixture.StartAsync();
+        using var other = Open(fixture.File);
+        Run(other, "ALTER TABLE decisions RENAME TO away");
+        fixture.Store.TryWrite(Records.At(Records.Noon));
+        await Until(() => fixture.Store.Status.Failed == 1);
+        Run(other, "ALTER TABLE away RENAME TO decisions");
+        await Until(() => fixture.Store.Status.Error is null);
+    }
+
+    [Fact]
     public async Task Write_another_process_holds_the_write_lock_waits_and_loses_nothing()
     {
         await using var fixture = new StoreFixture();
@@ -203,7 +216,7 @@ public sealed class SqliteDecisionStoreTests
         var options = fixture.Options with { Folder = Path.Combine(fixture.Folder, "plain", "data") };
         var database = new DecisionDatabase(options, TimeProvider.System);
         using var store = new SqliteDecisionStore(
-            options, database, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<SqliteDecisionStore>.Instance);
+            options, database, TimeProvider.System, null, Microsoft.Extensions.Logging.Abstractions.NullLogger<SqliteDecisionStore>.Instance);
         Assert.Contains("cannot be opened", (await Assert.ThrowsAsync<InvalidOperationException>(() => store.StartAsync(default))).Message);
     }
 
@@ -218,6 +231,15 @@ public sealed class SqliteDecisionStoreTests
         Assert.Equal(synchronous, DecisionDatabase.Scalar(connection, "PRAGMA synchronous"));
         Assert.Equal(5000L, DecisionDatabase.Scalar(connection, "PRAGMA busy_timeout"));
         Assert.Equal((long)DecisionSchema.Version, DecisionDatabase.Scalar(connection, "PRAGMA user_version"));
+    }
+
+    private static async Task Until(Func<bool> condition)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (!condition())
+        {
+            await Task.Delay(5, limit.Token);
+        }
     }
 
     private static SqliteConnection Open(string file)

@@ -46,7 +46,7 @@ internal sealed class StoreFixture : IAsyncDisposable
     public void Reopen()
     {
         Database = new DecisionDatabase(Options, TimeProvider.System);
-        Store = new SqliteDecisionStore(Options, Database, TimeProvider.System, NullLogger<SqliteDecisionStore>.Instance);
+        Store = new SqliteDecisionStore(Options, Database, TimeProvider.System, null, NullLogger<SqliteDecisionStore>.Instance);
         Reader = new DecisionReader(Database, TimeProvider.System);
     }
 
