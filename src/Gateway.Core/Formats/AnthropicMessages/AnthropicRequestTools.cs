@@ -10,7 +10,6 @@ internal static class AnthropicRequestTools
 {
     private static readonly Shape s_definition = Text(Surface.ToolDefinition, Trust.ToolDefinition);
     private static readonly Shape s_anyDefinition = Any(Surface.ToolDefinition, Trust.ToolDefinition);
-    private static readonly Shape s_argument = Text(Surface.ToolArguments, Trust.Assistant);
 
     /// <summary>An item of <c>tools</c>: a tool without type is the client's own, a typed one has a schema that the model knows.</summary>
     public static Shape Tool { get; } = ByType(
@@ -23,12 +22,16 @@ internal static class AnthropicRequestTools
         absent: Custom());
 
     /// <summary>A block that calls a tool.</summary>
-    public static Shape Call(bool isProviderSide) => AnthropicRequestBlocks.Block(
-        Needed("name", s_argument),
-        Field("input", Either(obj: Any(Surface.ToolArguments, Trust.Assistant))),
-        Field("id", Meta),
-        Field("toolset_name", Meta),
-        Field("caller", AnyMeta)).Then((ref ShapeWalker walker, int token) => AddCall(ref walker, token, isProviderSide));
+    public static Shape Call(bool isProviderSide)
+    {
+        var flags = isProviderSide ? SegmentFlags.ProviderSide : SegmentFlags.None;
+        return AnthropicRequestBlocks.Block(
+            Needed("name", Text(Surface.ToolArguments, Trust.Assistant, flags)),
+            Field("input", Either(obj: Any(Surface.ToolArguments, Trust.Assistant, flags))),
+            Field("id", Meta),
+            Field("toolset_name", Meta),
+            Field("caller", AnyMeta)).Then((ref ShapeWalker walker, int token) => AddCall(ref walker, token, isProviderSide));
+    }
 
     private static Shape Custom() => Object(s_anyDefinition,
     [

@@ -34,7 +34,8 @@ internal static class Shapes
     public static Shape Word(params string[] words) => new() { Kind = ShapeKind.Word, Words = new NameTable(words) };
 
     /// <summary>Anything; strings and names are segments.</summary>
-    public static Shape Any(Surface surface, Trust trust) => new() { Kind = ShapeKind.Any, Surface = surface, Trust = trust };
+    public static Shape Any(Surface surface, Trust trust, SegmentFlags flags = SegmentFlags.None) =>
+        new() { Kind = ShapeKind.Any, Surface = surface, Trust = trust, Flags = flags };
 
     /// <summary>An array.</summary>
     public static Shape Array(Shape item) => new() { Kind = ShapeKind.Array, Item = item };

@@ -74,8 +74,8 @@ internal static class StrictJson
             return new JsonFault(RequestFaultReasons.Bom, 0);
         }
 
-        // Python's json detects UTF-16 and UTF-32 by zero bytes near the start, and those encodings of ASCII are valid UTF-8.
-        var isWide = json.Length > 1 && json[..Math.Min(4, json.Length)].Contains((byte)0);
+        // Python's json detects UTF-16 and UTF-32 by zero bytes at the start, and those encodings of ASCII are valid UTF-8.
+        var isWide = json.Length > 1 && (json[0] == 0 || json[1] == 0);
         return isWide || !Utf8.IsValid(json) ? new JsonFault(RequestFaultReasons.NotUtf8, 0) : null;
     }
 }
