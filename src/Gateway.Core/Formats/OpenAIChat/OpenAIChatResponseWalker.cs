@@ -229,7 +229,7 @@ internal ref partial struct OpenAIChatResponseWalker
         member = ChatMembers.Of(in _reader);
         _name = Here;
         var bit = 1UL << (int)member;
-        if (member != ChatMember.Unknown && (seen & bit) != 0)
+        if (member is not (ChatMember.Unknown or ChatMember.Envelope) && (seen & bit) != 0)
         {
             // One client takes the first, another the last.
             _sink.Fault(StreamFaults.DuplicateKey);
