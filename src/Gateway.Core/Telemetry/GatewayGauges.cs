@@ -69,5 +69,6 @@ internal sealed class GatewayGauges
             item.Healthy ? 1 : 0, M.UpstreamHealthy.Tag(0, item.Cluster), M.UpstreamHealthy.Tag(1, item.Destination)));
 
     private IEnumerable<Measurement<double>> Queues() =>
-        _queues.Select(queue => new Measurement<double>(queue.Value(), M.RecordsQueueLength.Tag(0, TelemetryTerms.Of(queue.Key))));
+        Enum.GetValues<RecordSink>().Select(sink => new Measurement<double>(
+            _queues.TryGetValue(sink, out var length) ? length() : 0, M.RecordsQueueLength.Tag(0, TelemetryTerms.Of(sink))));
 }
