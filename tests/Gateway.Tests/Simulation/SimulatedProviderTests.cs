@@ -39,24 +39,25 @@ public sealed class SimulatedProviderTests
         Assert.Equal(address, provider.BaseAddress);
     }
 
-    // Other tests run servers at the same time; the port tells whose activity or measurement it is.
+    // Other tests run servers at the same time; the trace and the port tell whose activity or measurement it is.
     [Fact]
     public async Task Requests_leave_no_activity_under_the_servers_usual_name()
     {
         await using var provider = new SimulatedProvider(TimeProvider.System);
         await provider.StartAsync(CancellationToken.None);
-        var ports = new ConcurrentBag<object?>();
+        var trace = ActivityTraceId.CreateRandom();
+        var traces = new ConcurrentBag<ActivityTraceId>();
         using var listener = new ActivityListener
         {
             ShouldListenTo = source => source.Name == "Microsoft.AspNetCore",
             Sample = (ref _) => ActivitySamplingResult.AllDataAndRecorded,
-            ActivityStopped = activity => ports.Add(activity.GetTagItem("server.port")),
+            ActivityStarted = activity => traces.Add(activity.TraceId),
         };
         ActivitySource.AddActivityListener(listener);
 
-        await RequestAsync(provider);
+        await RequestAsync(provider, trace);
 
-        Assert.DoesNotContain(provider.BaseAddress.Port, ports);
+        Assert.DoesNotContain(trace, traces);
     }
 
     [Fact]
@@ -80,15 +81,16 @@ public sealed class SimulatedProviderTests
         await provider.StartAsync(CancellationToken.None);
         var port = provider.BaseAddress.Port;
 
-        await RequestAsync(provider);
+        await RequestAsync(provider, ActivityTraceId.CreateRandom());
         await provider.StopAsync(CancellationToken.None);
 
         Assert.DoesNotContain(port, ports);
     }
 
-    private static async Task RequestAsync(SimulatedProvider provider)
+    private static async Task RequestAsync(SimulatedProvider provider, ActivityTraceId trace)
     {
         using var client = new HttpClient { BaseAddress = provider.BaseAddress };
+        client.DefaultRequestHeaders.Add("traceparent", $"00-{trace}-00f067aa0ba902b7-01");
         await client.GetAsync("nowhere");
     }
 
