@@ -38,7 +38,7 @@ public sealed partial class DependencyTests
 
     [Fact]
     public void Guards_name_no_wire_format() =>
-        Assert.Empty(Repository.Sources("src/Gateway.Core/Guards").Where(file => FormatName().IsMatch(Repository.Read(file))));
+        Assert.DoesNotContain(Repository.Sources("src/Gateway.Core/Guards"), file => FormatName().IsMatch(Repository.Read(file)));
 
     [Fact]
     public void Formats_name_no_guard() =>
@@ -67,7 +67,7 @@ public sealed partial class DependencyTests
     [Fact]
     public void Files_and_methods_keep_to_the_size_budget()
     {
-        Assert.Empty(Repository.Sources("src").Where(file => Repository.Lines(file).Length > 400));
+        Assert.DoesNotContain(Repository.Sources("src"), file => Repository.Lines(file).Length > 400);
         Assert.Empty(Repository.Sources("src").SelectMany(LongMethods));
     }
 
@@ -85,7 +85,7 @@ public sealed partial class DependencyTests
     }
 
     private static void AssertNamedOnlyIn(string folder, string name, Func<string, bool> isAllowed) =>
-        Assert.Empty(Repository.Sources(folder).Where(file => !isAllowed(file) && Repository.Read(file).Contains(name, StringComparison.Ordinal)));
+        Assert.DoesNotContain(Repository.Sources(folder), file => !isAllowed(file) && Repository.Read(file).Contains(name, StringComparison.Ordinal));
 
     private static string WithoutComments(string file) =>
         string.Join('\n', Repository.Lines(file).Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal)));
