@@ -16,7 +16,11 @@ public static class GatewayCommand
         string[] args, TextWriter output, TextWriter error, Func<string, string?> environment, TimeProvider time)
     {
         var context = new CommandContext(output, error, environment, time);
-        var root = new RootCommand("Administers the gateway. Exit codes: 0 done, 1 failed, 2 wrong command line.") { KeysCommand.Create(context) };
+        var root = new RootCommand("Administers the gateway. Exit codes: 0 done, 1 failed, 2 wrong command line.") 
+        {
+            KeysCommand.Create(context),
+            PolicyCommand.Create(context),
+        };
         var result = root.Parse(args);
         if (result.Errors.Count > 0)
         {
