@@ -11,7 +11,7 @@ namespace Gateway.Core.Telemetry;
 /// <summary>Everything a decision record tells, as measurements. Runs once for each exchange, so it enumerates by index and allocates nothing.</summary>
 internal sealed class ExchangeMeasurements(Meter meter, LabelOverflow labels)
 {
-    private const double SecondsPerMicrosecond = 1e-6;
+    private const double MicrosecondsPerSecond = 1e6;
 
     private readonly Counter<long> _exchanges = meter.Counter(M.Exchanges);
     private readonly Histogram<double> _duration = meter.Histogram(M.ExchangeDuration);
@@ -103,7 +103,7 @@ internal sealed class ExchangeMeasurements(Meter meter, LabelOverflow labels)
             }
 
             _guards.Record(
-                run.Microseconds * SecondsPerMicrosecond,
+                run.Microseconds / MicrosecondsPerSecond,
                 M.GuardDuration.Tag(0, guard),
                 M.GuardDuration.Tag(1, TelemetryNames.Of(verdict)));
             if (verdict == Verdict.Bypassed)

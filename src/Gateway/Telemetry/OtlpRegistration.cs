@@ -19,13 +19,18 @@ internal static class OtlpRegistration
     {
         services.AddSingleton(new TraceRetention(settings.TraceRatio));
         services.AddSingleton<SdkDropListener>();
+        services.AddSingleton(provider => ExportQueue(provider, settings));
         services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService(settings.ServiceName, serviceVersion: build.Version))
             .WithTracing(tracing => tracing
                 .AddSource(GatewayTracing.SourceName)
                 .AddAspNetCoreInstrumentation(options => options.RecordException = false)
                 .SetSampler(new RecordOnlySampler())
-                .AddProcessor(provider => Processor(provider, settings)))
+                .AddProcessor(provider => provider.GetRequiredService<BatchActivityExportProcessor>())
+                .AddProcessor(provider => new RetainingProcessor(
+                    provider.GetRequiredService<TraceRetention>(),
+                    provider.GetRequiredService<BatchActivityExportProcessor>(),
+                    provider.GetRequiredService<GatewayMetrics>())))
             .WithMetrics(metrics => metrics
                 .AddMeter(GatewayMetrics.MeterName)
                 .AddRuntimeInstrumentation()
@@ -60,16 +65,14 @@ internal static class OtlpRegistration
         _ => 16,
     }) + 1;
 
-    private static RetainingProcessor Processor(IServiceProvider provider, TelemetrySettings settings)
+    private static BatchActivityExportProcessor ExportQueue(IServiceProvider provider, TelemetrySettings settings)
     {
-        var metrics = provider.GetRequiredService<GatewayMetrics>();
         provider.GetRequiredService<SdkDropListener>();
-        var batch = new BatchActivityExportProcessor(
-            new CountingTraceExporter(Options(settings, "v1/traces"), metrics),
+        return new BatchActivityExportProcessor(
+            new CountingTraceExporter(Options(settings, "v1/traces"), provider.GetRequiredService<GatewayMetrics>()),
             maxQueueSize: settings.SpanQueue,
             scheduledDelayMilliseconds: settings.SpanDelayMs,
             maxExportBatchSize: Math.Min(settings.SpanQueue, 512));
-        return new RetainingProcessor(provider.GetRequiredService<TraceRetention>(), batch, metrics);
     }
 
     // Headers, time-out and compression come from the standard OTEL_ variables, which the options read themselves.

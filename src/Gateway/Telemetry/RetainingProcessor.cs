@@ -7,6 +7,8 @@ namespace Gateway.Telemetry;
 /// <summary>
 /// Holds the ended spans of an exchange until its SERVER span ends, then passes all of them to the exporter or none. The spans hang on the
 /// root span itself, so what is held is bounded by the exchanges in flight times <see cref="MaxSpansPerTrace"/> and goes with them.
+/// The exporting processor stands before this one in the provider, which gives it its resource; it ignores a span that is not marked as
+/// recorded, and this one marks a span when it hands it over, so nothing is exported twice.
 /// </summary>
 internal sealed class RetainingProcessor(TraceRetention retention, BaseProcessor<Activity> next, GatewayMetrics metrics) : BaseProcessor<Activity>
 {
@@ -42,20 +44,6 @@ internal sealed class RetainingProcessor(TraceRetention retention, BaseProcessor
 
             Pass(root);
         }
-    }
-
-    protected override bool OnForceFlush(int timeoutMilliseconds) => next.ForceFlush(timeoutMilliseconds);
-
-    protected override bool OnShutdown(int timeoutMilliseconds) => next.Shutdown(timeoutMilliseconds);
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-        {
-            next.Dispose();
-        }
-
-        base.Dispose(disposing);
     }
 
     private void EndChild(Activity root, Activity child)
