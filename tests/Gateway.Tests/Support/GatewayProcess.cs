@@ -31,6 +31,7 @@ public sealed class GatewayProcess : IAsyncDisposable
     private readonly DirectoryInfo _root;
     private readonly ConcurrentQueue<string> _output = [];
     private Process? _process;
+    private GatewayProcessOptions? _options;
 
     private GatewayProcess(DirectoryInfo root) => _root = root;
 
@@ -59,8 +60,9 @@ public sealed class GatewayProcess : IAsyncDisposable
     }
 
     /// <summary>Starts the process and waits until it is ready. Throws with its output when it is not within a minute.</summary>
-    public async Task StartAsync(GatewayProcessOptions options)
+    public async Task StartAsync(GatewayProcessOptions options, bool waitUntilReady = true)
     {
+        _options = options;
         var process = new Process { StartInfo = StartInfo(options), EnableRaisingEvents = true };
         process.OutputDataReceived += (_, line) => Keep(line.Data);
         process.ErrorDataReceived += (_, line) => Keep(line.Data);
@@ -68,7 +70,14 @@ public sealed class GatewayProcess : IAsyncDisposable
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         _process = process;
-        await WaitUntilReadyAsync(process);
+        await WaitForAsync(process, waitUntilReady ? "/healthz/ready" : "/healthz/live");
+    }
+
+    /// <summary>Starts a process that has ended again, on the same ports and folders.</summary>
+    public async Task RestartAsync()
+    {
+        _process?.Dispose();
+        await StartAsync(_options ?? throw new InvalidOperationException("The gateway was not started."));
     }
 
     /// <summary>Sends SIGTERM and waits for the end of the process; the exit code.</summary>
@@ -137,7 +146,7 @@ public sealed class GatewayProcess : IAsyncDisposable
         return start;
     }
 
-    private async Task WaitUntilReadyAsync(Process process)
+    private async Task WaitForAsync(Process process, string path)
     {
         using var http = new HttpClient();
         using var limit = new CancellationTokenSource(StartLimit);
@@ -148,7 +157,7 @@ public sealed class GatewayProcess : IAsyncDisposable
             {
                 if (process.HasExited)
                     throw new InvalidOperationException($"The gateway ended with {process.ExitCode} before it was ready:\n{Output}");
-                if (await IsReadyAsync(http, limit.Token))
+                if (await AnswersAsync(http, path, limit.Token))
                     return;
             }
         }
@@ -158,11 +167,11 @@ public sealed class GatewayProcess : IAsyncDisposable
         }
     }
 
-    private async Task<bool> IsReadyAsync(HttpClient http, CancellationToken cancellationToken)
+    private async Task<bool> AnswersAsync(HttpClient http, string path, CancellationToken cancellationToken)
     {
         try
         {
-            using var response = await http.GetAsync(new Uri(ManagementUrl + "/healthz/ready"), cancellationToken);
+            using var response = await http.GetAsync(new Uri(ManagementUrl + path), cancellationToken);
             return response.StatusCode == HttpStatusCode.OK;
         }
         catch (HttpRequestException)
