@@ -24,7 +24,7 @@ public sealed class Exchange
         _started = time.GetTimestamp();
         StartedAt = time.GetUtcNow();
         Format = format;
-        Id = "dec_" + Guid.CreateVersion7(StartedAt).ToString("N");
+        Id = Guid.CreateVersion7(StartedAt).ToString("D");
     }
 
     /// <summary>The decision id: time-ordered and unique.</summary>

@@ -118,8 +118,8 @@ internal sealed class Forwarding(ProviderCatalog providers, IProxyStateLookup st
             return false;
         }
 
-        return feature.WantsRetry || context.Features.Get<IForwarderErrorFeature>()?.Error
-            is ForwarderError.Request or ForwarderError.RequestTimedOut or ForwarderError.NoAvailableDestinations;
+        // Not after a time-out: the provider may still be at work on it, and the client has waited long enough.
+        return feature.WantsRetry || context.Features.Get<IForwarderErrorFeature>()?.Error is ForwarderError.Request or ForwarderError.NoAvailableDestinations;
     }
 
     private static async ValueTask ConcludeAsync(HttpContext context, ExchangeFeature feature)

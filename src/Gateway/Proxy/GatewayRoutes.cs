@@ -52,8 +52,7 @@ internal sealed class GatewayRoutes
                 item => new DestinationConfig { Address = item.destination.Value.AbsoluteUri }),
         HttpRequest = new ForwarderRequestConfig
         {
-            // The inspected stream notices silence first and ends the stream properly; this is the net below it.
-            ActivityTimeout = TimeSpan.FromSeconds(provider.Options.TimeoutSeconds + 30),
+            ActivityTimeout = TimeSpan.FromSeconds(provider.Options.TimeoutSeconds),
         },
         HealthCheck = Health(provider),
     };

@@ -3,6 +3,7 @@ using Gateway.Core.Decisions;
 using Gateway.Core.Exchanges;
 using Gateway.Core.Formats;
 using Gateway.Core.Guards;
+using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Transforms;
 
 namespace Gateway.Proxy;
@@ -20,9 +21,24 @@ internal sealed class ResponseInspectionTransform(TimeProvider time, DrainSignal
             return;
         }
 
-        var context = transform.HttpContext;
-        var feature = ExchangeFeature.Of(context);
+        var feature = ExchangeFeature.Of(transform.HttpContext);
         feature.Exchange.UpstreamStatus = (int)response.StatusCode;
+        try
+        {
+            await DecideAsync(transform, feature, response).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!transform.HttpContext.RequestAborted.IsCancellationRequested)
+        {
+            Withhold(transform, feature, UpstreamErrors.From(ForwarderError.RequestTimedOut, feature.Exchange));
+        }
+        catch (Exception exception) when (exception is IOException or HttpRequestException)
+        {
+            Withhold(transform, feature, UpstreamErrors.From(ForwarderError.ResponseBodyDestination, feature.Exchange));
+        }
+    }
+
+    private async ValueTask DecideAsync(ResponseTransformContext transform, ExchangeFeature feature, HttpResponseMessage response)
+    {
         var status = (int)response.StatusCode;
         if (status is < 200 or (>= 300 and < 400))
         {
@@ -80,7 +96,9 @@ internal sealed class ResponseInspectionTransform(TimeProvider time, DrainSignal
             exchange.OtherFindings.Add,
             end => Notices.For(end, exchange));
         var upstream = await response.Content.ReadAsStreamAsync(transform.CancellationToken).ConfigureAwait(false);
-        var silence = TimeSpan.FromSeconds(feature.Provider!.Options.TimeoutSeconds);
+
+        // A little less than YARP's own activity time-out: this one ends the stream in a way the SDKs raise on.
+        var silence = TimeSpan.FromSeconds(feature.Provider!.Options.TimeoutSeconds * 0.9);
         var stream = new InspectedSseStream(upstream, inspector, silence, time, drain.Token);
         feature.Stream = stream;
         transform.ProxyResponse!.Content = new InspectedContent(stream, response.Content);
