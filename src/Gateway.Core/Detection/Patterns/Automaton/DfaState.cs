@@ -2,7 +2,7 @@ namespace Gateway.Core.Detection.Patterns.Automaton;
 
 /// <summary>
 /// One state of the lazy DFA. Immutable apart from the cached result of ending the text here. It stays valid without the DFA that made it, so
-/// that a parked scanner does not keep a retired DFA alive; only <see cref="Row"/> belongs to that DFA.
+/// that a parked scanner does not keep a retired DFA alive; only <see cref="Index"/> belongs to that DFA.
 /// </summary>
 internal sealed class DfaState
 {
@@ -12,10 +12,10 @@ internal sealed class DfaState
     private readonly int[] _matchedBefore;
     private readonly int[] _matchedHere;
 
-    public DfaState(Configuration configuration, int generation, int row, Reach reach)
+    public DfaState(Configuration configuration, int generation, int index, Reach reach)
     {
         Generation = generation;
-        Row = row;
+        Index = index;
         Reach = reach;
         _items = configuration.Items.ToArray();
         _mask = configuration.Mask.ToArray();
@@ -24,11 +24,11 @@ internal sealed class DfaState
         _matchedHere = configuration.MatchedHere.ToArray();
     }
 
-    /// <summary>Which DFA <see cref="Row"/> belongs to.</summary>
+    /// <summary>Which DFA <see cref="Index"/> belongs to.</summary>
     public int Generation { get; }
 
-    /// <summary>Index of the state's first entry in the transition table.</summary>
-    public int Row { get; }
+    /// <summary>Number of the state in that DFA.</summary>
+    public int Index { get; }
 
     public Reach Reach { get; }
 

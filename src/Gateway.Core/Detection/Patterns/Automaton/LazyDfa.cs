@@ -2,12 +2,14 @@ namespace Gateway.Core.Detection.Patterns.Automaton;
 
 /// <summary>
 /// A deterministic automaton built while it is used, and shared by all scanners of a set. Reading the table takes no lock: an entry is one
-/// integer, written once, after the row it points to exists. Building takes a lock. It only grows, up to a limit of memory; then
+/// integer, written once, after the state it names exists. Building takes a lock. It only grows, up to a limit of memory; then
 /// <see cref="Step"/> returns null and the caller simulates, until the set replaces the whole DFA.
 /// </summary>
 /// <remarks>
-/// Table entries: 0 = not built yet; positive = row of the next state; negative = complement of the row of a next state that the scanner must
-/// look at, because patterns matched or because its <see cref="Reach"/> became, or ceased to be, unbounded. Row 0 is never used.
+/// The table has one array per class of characters, indexed by state: the class is known before the state, so that only one load, without any
+/// arithmetic, lies between a state and the next. Entries: 0 = not built yet; positive = the next state; negative = complement of
+/// a next state that the scanner must look at, because patterns matched or because its <see cref="Reach"/> became, or ceased to be, unbounded. There is
+/// no state 0.
 /// </remarks>
 internal sealed class LazyDfa
 {
@@ -19,9 +21,8 @@ internal sealed class LazyDfa
     private readonly ItemList _key = new();
     private readonly ItemList _sorted = new();
     private readonly Lock _gate = new();
-    private readonly int _stride;
     private readonly long _maxBytes;
-    private int[] _table;
+    private int[][] _table;
     private DfaState?[] _states = new DfaState?[8];
     private int _count = 1;
     private long _bytes;
@@ -31,8 +32,7 @@ internal sealed class LazyDfa
         _automaton = automaton;
         _maxBytes = maxBytes;
         _stepper = new NfaStepper(automaton);
-        _stride = automaton.Classes.Count;
-        _table = new int[_states.Length * _stride];
+        _table = [.. Enumerable.Range(0, automaton.Classes.Count).Select(_ => new int[_states.Length])];
         Generation = generation;
         for (int context = 0; context < IdleStateCount; context++)
         {
@@ -42,19 +42,18 @@ internal sealed class LazyDfa
 
     public int Generation { get; }
 
-    /// <summary>The transition table as it is now. It may be replaced by a longer one at any time; the old one stays right as far as it goes.</summary>
-    public int[] Table => Volatile.Read(ref _table);
+    /// <summary>The transition table as it is now. It may be replaced by a larger one at any time; the old one stays right as far as it goes.</summary>
+    public int[][] Table => Volatile.Read(ref _table);
 
-    /// <summary>States up to this row are those in which nothing has begun and nothing has matched.</summary>
-    public int LastIdleRow => IdleStateCount * _stride;
+    /// <summary>States up to this one are those in which nothing has begun and nothing has matched.</summary>
+    public static int LastIdle => IdleStateCount;
 
     public long Visits => _stepper.Visits;
 
-    public DfaState Idle(Context context) => StateAt(((int)context + 1) * _stride);
+    public DfaState Idle(Context context) => StateAt((int)context + 1);
 
-    public DfaState StateAt(int row)
+    public DfaState StateAt(int index)
     {
-        int index = row / _stride;
         DfaState?[] states = Volatile.Read(ref _states);
         if (index < states.Length && Volatile.Read(ref states[index]) is { } state)
         {
@@ -72,10 +71,10 @@ internal sealed class LazyDfa
     {
         lock (_gate)
         {
-            int known = _table[from.Row + charClass];
+            int known = _table[charClass][from.Index];
             if (known != 0)
             {
-                return _states[(known > 0 ? known : ~known) / _stride];
+                return _states[known > 0 ? known : ~known];
             }
 
             _stepper.Step(from.Configuration, charClass);
@@ -83,7 +82,7 @@ internal sealed class LazyDfa
             if (target is not null)
             {
                 bool notable = target.HasMatches || target.Reach.Unbounded != from.Reach.Unbounded;
-                Volatile.Write(ref _table[from.Row + charClass], notable ? ~target.Row : target.Row);
+                Volatile.Write(ref _table[charClass][from.Index], notable ? ~target.Index : target.Index);
             }
 
             return target;
@@ -109,7 +108,7 @@ internal sealed class LazyDfa
         lock (_gate)
         {
             _stepper.Complete(state.Configuration);
-            return state.AtEnd = new DfaState(_stepper.Result, Generation, row: 0, default);
+            return state.AtEnd = new DfaState(_stepper.Result, Generation, index: 0, default);
         }
     }
 
@@ -142,22 +141,26 @@ internal sealed class LazyDfa
         }
 
         WriteKey(configuration);
-        var state = new DfaState(configuration, Generation, _count * _stride, _automaton.ReachOf(configuration.Items));
+        var state = new DfaState(configuration, Generation, _count, _automaton.ReachOf(configuration.Items));
         _byKey.Add(_key.Items.ToArray(), state);
         Volatile.Write(ref _states[_count], state);
         _count++;
-        _bytes += StateOverheadBytes + (sizeof(int) * ((2L * _key.Count) + _stride));
+        _bytes += StateOverheadBytes + (sizeof(int) * ((2L * _key.Count) + _table.Length));
         return state;
     }
 
     private void Grow()
     {
-        int[] table = _table;
-        Array.Resize(ref table, table.Length * 2);
         DfaState?[] states = _states;
         Array.Resize(ref states, states.Length * 2);
         Volatile.Write(ref _states, states);
-        Volatile.Write(ref _table, table);
+        Volatile.Write(ref _table, [.. _table.Select(column => Resized(column, states.Length))]);
+    }
+
+    private static int[] Resized(int[] column, int length)
+    {
+        Array.Resize(ref column, length);
+        return column;
     }
 
     private void WriteKey(Configuration configuration)

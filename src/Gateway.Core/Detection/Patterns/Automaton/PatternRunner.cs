@@ -93,10 +93,6 @@ internal sealed class PatternRunner
         Reach = default;
     }
 
-    /// <summary>
-    /// The loop that everything ordinary runs in: two look-ups a unit. It leaves for what the table does not know and for states that must
-    /// be looked at; both are rare.
-    /// </summary>
     private int RunTable(ReadOnlySpan<char> text, int i, bool stopWhenIdle)
     {
         LazyDfa dfa = _shared.Current;
@@ -105,47 +101,66 @@ internal sealed class PatternRunner
             return i;
         }
 
-        CharClassMap classes = _automaton.Classes;
-        ushort[] ascii = classes.Ascii;
-        int[] table = dfa.Table;
-        int row = _state.Row;
-        int stopRow = stopWhenIdle ? dfa.LastIdleRow : 0;
+        int lastStop = stopWhenIdle ? LazyDfa.LastIdle : 0;
         while (i < text.Length)
         {
-            char c = text[i];
-            int charClass = c < ascii.Length ? ascii[c] : classes.Of(c);
-            int next = table[row + charClass];
-            if (next > stopRow)
+            int state = _state.Index;
+            i = Advance(text, i, ref state, dfa.Table, _automaton.Classes, lastStop, out int entry);
+            _state = dfa.StateAt(state);
+            if (i == text.Length)
             {
-                row = next;
-                i++;
-                continue;
+                break;
             }
 
-            _state = dfa.StateAt(row);
-            if (!TryStep(dfa, next, charClass, _origin + i))
+            if (!TryStep(dfa, entry, text[i], _origin + i))
             {
                 return i;
             }
 
             i++;
-            row = _state.Row;
-            table = dfa.Table;
-            if (row <= stopRow)
+            if (_state.Index <= lastStop)
             {
                 return i;
             }
         }
 
-        _state = dfa.StateAt(row);
         Reach = _state.Reach;
         return i;
     }
 
-    /// <summary>Takes a step that needs a look. False if the DFA has no room for the next state: simulation goes on at the same unit.</summary>
-    private bool TryStep(LazyDfa dfa, int entry, int charClass, long position)
+    /// <summary>
+    /// The loop that everything ordinary runs in, by itself so that all it uses stays in registers. It stops at the end of the text, or before a unit
+    /// whose entry is not above <paramref name="lastStop"/>: what the table does not know, and states that must be looked at, both rare.
+    /// </summary>
+    private static int Advance(
+        ReadOnlySpan<char> text, int i, ref int state, int[][] table, CharClassMap classes, int lastStop, out int entry)
     {
-        DfaState? target = entry == 0 ? dfa.Step(_state, charClass) : dfa.StateAt(entry > 0 ? entry : ~entry);
+        ushort[] ascii = classes.Ascii;
+        int current = state;
+        entry = 0;
+        while (i < text.Length)
+        {
+            char c = text[i];
+            int charClass = c < ascii.Length ? ascii[c] : classes.Of(c);
+            int next = table[charClass][current];
+            if (next <= lastStop)
+            {
+                entry = next;
+                break;
+            }
+
+            current = next;
+            i++;
+        }
+
+        state = current;
+        return i;
+    }
+
+    /// <summary>Takes a step that needs a look. False if the DFA has no room for the next state: simulation goes on at the same unit.</summary>
+    private bool TryStep(LazyDfa dfa, int entry, char c, long position)
+    {
+        DfaState? target = entry == 0 ? dfa.Step(_state, _automaton.Classes.Of(c)) : dfa.StateAt(entry > 0 ? entry : ~entry);
         if (target is null)
         {
             BeginSimulation();
@@ -159,9 +174,9 @@ internal sealed class PatternRunner
 
     private bool TryAdopt(LazyDfa dfa)
     {
-        if (dfa.TryAdopt(_state.Configuration) is { } state)
+        if (dfa.TryAdopt(_state.Configuration) is { } adopted)
         {
-            _state = state;
+            _state = adopted;
             return true;
         }
 

@@ -6,10 +6,7 @@ namespace Gateway.Core.Detection.Patterns.Automaton;
 /// </summary>
 internal sealed class SharedDfa
 {
-    /// <summary>
-    /// Memory of one DFA in bytes. Ten rules on English text take about a tenth of it (PatternBenchmarks prints nothing about this; see the
-    /// test of the cache's limit).
-    /// </summary>
+    /// <summary>Most memory of one DFA, in bytes: thousands of states, where rules on ordinary text need hundreds. Taken only as states are built.</summary>
     public const long DefaultMaxBytes = 4 << 20;
 
     /// <summary>Simulated units after which a new DFA is worth its building.</summary>
