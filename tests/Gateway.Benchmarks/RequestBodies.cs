@@ -56,13 +56,13 @@ internal static class RequestBodies
             content = (string?)null,
             tool_calls = new[] { new { id = $"call_{turn}", type = "function", function = new { name = $"tool_{turn}", arguments = "{\"town\":\"Lindau\",\"days\":3}" } } },
         },
-        new { role = "tool", tool_call_id = $"call_{turn}", content = Prose(30) },
+        new { role = "tool", tool_call_id = $"call_{turn}", content = Prose(48) },
     });
 
     private static IEnumerable<object> AnthropicToolTurns() => Enumerable.Range(0, 12).SelectMany(turn => new object[]
     {
         new { role = "assistant", content = new[] { new { type = "tool_use", id = $"toolu_{turn}", name = $"tool_{turn}", input = new { town = "Lindau", days = 3 } } } },
-        new { role = "user", content = new[] { new { type = "tool_result", tool_use_id = $"toolu_{turn}", content = Prose(30) } } },
+        new { role = "user", content = new[] { new { type = "tool_result", tool_use_id = $"toolu_{turn}", content = Prose(48) } } },
     });
 
     private static object Schema(int properties) => new

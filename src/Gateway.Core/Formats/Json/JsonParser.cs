@@ -187,17 +187,18 @@ internal ref struct JsonParser(ReadOnlySpan<byte> json, JsonTape tape, bool tole
     /// <summary>Length of the escape at <paramref name="at"/>, or 0 when it is not one.</summary>
     private int Escape(int at, bool isName)
     {
-        var rest = _json[at..];
-        if (rest.Length < 2)
+        if ((uint)(at + 1) >= (uint)_json.Length)
         {
             return 0;
         }
 
-        if (rest[1] != 'u')
+        var letter = _json[at + 1];
+        if (letter != 'u')
         {
-            return "\"\\/bfnrt"u8.Contains(rest[1]) ? 2 : 0;
+            return letter is (byte)'"' or (byte)'\\' or (byte)'/' or (byte)'b' or (byte)'f' or (byte)'n' or (byte)'r' or (byte)'t' ? 2 : 0;
         }
 
+        var rest = _json[at..];
         var unit = JsonStrings.Hex(rest[2..]);
 
         // A name with an escaped NUL ends early for a reader that keeps names as C strings: "model\u0000x" would be "model" to it.

@@ -21,11 +21,23 @@ internal static class JsonStrings
                 return written + Encoding.UTF8.GetChars(inner, destination[written..]);
             }
 
-            written += Encoding.UTF8.GetChars(inner[..run], destination[written..]);
-            inner = inner[run..];
-            var rune = ReadEscape(inner, out var used);
-            written += rune.EncodeToUtf16(destination[written..]);
-            inner = inner[used..];
+            if (run > 0)
+            {
+                written += Encoding.UTF8.GetChars(inner[..run], destination[written..]);
+                inner = inner[run..];
+            }
+
+            if (inner[1] == 'u')
+            {
+                var rune = ReadUnicode(inner, out var used);
+                written += rune.EncodeToUtf16(destination[written..]);
+                inner = inner[used..];
+            }
+            else
+            {
+                destination[written++] = (char)Simple(inner[1]);
+                inner = inner[2..];
+            }
         }
     }
 
@@ -45,9 +57,17 @@ internal static class JsonStrings
             }
 
             inner = inner[run..];
-            var rune = ReadEscape(inner, out var used);
-            written += rune.EncodeToUtf8(destination[written..]);
-            inner = inner[used..];
+            if (inner[1] == 'u')
+            {
+                var rune = ReadUnicode(inner, out var used);
+                written += rune.EncodeToUtf8(destination[written..]);
+                inner = inner[used..];
+            }
+            else
+            {
+                destination[written++] = Simple(inner[1]);
+                inner = inner[2..];
+            }
         }
     }
 
@@ -80,27 +100,15 @@ internal static class JsonStrings
         return equal;
     }
 
-    private static Rune ReadEscape(ReadOnlySpan<byte> at, out int used)
+    private static byte Simple(byte letter) => letter switch
     {
-        used = 2;
-        switch (at[1])
-        {
-            case (byte)'b':
-                return new Rune('\b');
-            case (byte)'f':
-                return new Rune('\f');
-            case (byte)'n':
-                return new Rune('\n');
-            case (byte)'r':
-                return new Rune('\r');
-            case (byte)'t':
-                return new Rune('\t');
-            case (byte)'u':
-                return ReadUnicode(at, out used);
-            default:
-                return new Rune((char)at[1]);
-        }
-    }
+        (byte)'b' => (byte)'\b',
+        (byte)'f' => (byte)'\f',
+        (byte)'n' => (byte)'\n',
+        (byte)'r' => (byte)'\r',
+        (byte)'t' => (byte)'\t',
+        _ => letter,
+    };
 
     private static Rune ReadUnicode(ReadOnlySpan<byte> at, out int used)
     {

@@ -126,8 +126,14 @@ internal sealed class FieldTable
     private readonly NameTable _names;
 
     /// <summary>Builds the table.</summary>
+    /// <exception cref="ArgumentException">A member is described twice: one of the two would never apply.</exception>
     public FieldTable(IReadOnlyList<ShapeField> fields)
     {
+        if (fields.DistinctBy(field => field.Name).Count() != fields.Count)
+        {
+            throw new ArgumentException("A member is described twice.", nameof(fields));
+        }
+
         Fields = fields;
         _names = new NameTable(fields.Select(field => field.Name));
         RequiredCount = fields.Count(field => field.Required);
