@@ -92,7 +92,7 @@ public static class AnthropicErrors
         ErrorCode.RateLimitExceeded => "rate_limit_error"u8,
         ErrorCode.UpstreamFailed or ErrorCode.InternalError => "api_error"u8,
         ErrorCode.UpstreamTimeout => "timeout_error"u8,
-        ErrorCode.ShuttingDown => "overloaded_error"u8,
+        ErrorCode.ShuttingDown or ErrorCode.NotReady => "overloaded_error"u8,
         _ => "invalid_request_error"u8,
     };
 }

@@ -23,8 +23,7 @@ internal ref partial struct AnthropicResponseWalker
             }
             else
             {
-                _sink.Fault(StreamFaults.WrongType);
-                Leaves(TextPlaces.Other);
+                Misshapen();
             }
         }
     }

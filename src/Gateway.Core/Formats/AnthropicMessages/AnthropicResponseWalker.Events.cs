@@ -106,6 +106,10 @@ internal ref partial struct AnthropicResponseWalker
         switch (member)
         {
             case AnthropicMember.Type when IsString:
+                UnknownType(type == AnthropicEvents.Other);
+                break;
+            case AnthropicMember.Message or AnthropicMember.ContentBlock or AnthropicMember.Delta when !isObject && type != AnthropicEvents.Other:
+                Misshapen();
                 break;
             case AnthropicMember.Index when _reader.TokenType == JsonTokenType.Number:
                 break;
@@ -145,7 +149,7 @@ internal ref partial struct AnthropicResponseWalker
         {
             if (member == AnthropicMember.Type && IsString)
             {
-                UnknownType(delta);
+                UnknownType(delta == AnthropicMember.Unknown);
             }
             else
             {
@@ -154,9 +158,9 @@ internal ref partial struct AnthropicResponseWalker
         }
     }
 
-    private readonly void UnknownType(AnthropicMember delta)
+    private readonly void UnknownType(bool isUnknown)
     {
-        if (delta == AnthropicMember.Unknown)
+        if (isUnknown)
         {
             _sink.Text(TextPlaces.Metadata, -1, Here);
         }

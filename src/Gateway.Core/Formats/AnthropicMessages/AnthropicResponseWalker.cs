@@ -104,7 +104,7 @@ internal ref partial struct AnthropicResponseWalker
                 _sink.Model(Here);
                 break;
             case AnthropicMember.Type or AnthropicMember.Role when IsString:
-                Vocabulary();
+                Vocabulary(member);
                 break;
             case AnthropicMember.Content when _reader.TokenType == JsonTokenType.StartArray:
                 Blocks();
@@ -170,9 +170,9 @@ internal ref partial struct AnthropicResponseWalker
         }
     }
 
-    private void Vocabulary()
+    private void Vocabulary(AnthropicMember member)
     {
-        if (Here.Is("error"u8))
+        if (member == AnthropicMember.Type && Here.Is("error"u8))
         {
             _shape.IsError = true;
         }
@@ -219,6 +219,13 @@ internal ref partial struct AnthropicResponseWalker
     {
         _sink.Text(place with { Kind = TextKind.Whole, Flags = Exchanges.SegmentFlags.Key }, Of(place), _name);
         StringLeaves.Walk(ref _reader, _sink, place, Of(place), StringLeaves.Hash(_name.Raw, 0));
+    }
+
+    // What the format makes an object.
+    private void Misshapen()
+    {
+        _sink.Fault(StreamFaults.WrongType);
+        Leaves(TextPlaces.Other);
     }
 
     private void Leaves(in TextPlace place) => StringLeaves.Walk(ref _reader, _sink, place, Of(place));

@@ -143,7 +143,7 @@ internal sealed class AnthropicStreamBlocks : IResponseSink
     }
 
     // Where the start event holds the whole input, some clients replace it by the deltas and some do not.
-    public void ToolArguments(JsonString arguments)
+    public void ToolArguments(JsonString arguments, bool isText)
     {
         FaultIf(_hasWholeInput && !arguments.IsEmpty, StreamFaults.BlockTypeMismatch);
         AddInput(arguments);

@@ -56,7 +56,8 @@ public static class OpenAIChatErrors
         ErrorCode.PolicyBlocked or ErrorCode.GuardFailed or ErrorCode.NoPolicy => "policy_violation"u8,
         ErrorCode.InvalidApiKey => "authentication_error"u8,
         ErrorCode.RateLimitExceeded => "requests"u8,
-        ErrorCode.UpstreamFailed or ErrorCode.UpstreamTimeout or ErrorCode.ShuttingDown or ErrorCode.InternalError => "server_error"u8,
+        ErrorCode.UpstreamFailed or ErrorCode.UpstreamTimeout or ErrorCode.ShuttingDown or ErrorCode.NotReady or ErrorCode.InternalError =>
+            "server_error"u8,
         _ => "invalid_request_error"u8,
     };
 }

@@ -7,7 +7,7 @@ namespace Gateway.Core.Formats.OpenAIChat;
 internal ref partial struct OpenAIChatResponseWalker
 {
     /// <summary>The index under which the legacy <c>function_call</c> is kept; the wire's own indices are not negative.</summary>
-    public const int LegacyCall = -1;
+    public const int LegacyCall = int.MinValue;
 
     private void ToolCalls(int choice)
     {
@@ -20,8 +20,7 @@ internal ref partial struct OpenAIChatResponseWalker
             }
             else
             {
-                _sink.Fault(StreamFaults.WrongType);
-                Leaves(TextPlaces.Other, choice);
+                Misshapen(choice);
             }
 
             position++;
@@ -44,7 +43,10 @@ internal ref partial struct OpenAIChatResponseWalker
                     Leaves(TextPlaces.Metadata, choice);
                     break;
                 case ChatMember.Function or ChatMember.Custom when _reader.TokenType == JsonTokenType.StartObject:
-                    Call(choice);
+                    Call(choice, isText: member == ChatMember.Custom);
+                    break;
+                case ChatMember.Function or ChatMember.Custom when _reader.TokenType != JsonTokenType.Null:
+                    Misshapen(choice);
                     break;
                 default:
                     Unknown(TextPlaces.Other, choice);
@@ -65,7 +67,7 @@ internal ref partial struct OpenAIChatResponseWalker
     private void FunctionCall(int choice)
     {
         _sink.OpenTool(new ToolStart { Choice = choice, Index = LegacyCall, Name = JsonMembers.FindString(_reader, "name"u8) });
-        Call(choice);
+        Call(choice, isText: false);
         _sink.CloseTool();
     }
 
@@ -74,7 +76,7 @@ internal ref partial struct OpenAIChatResponseWalker
             ? JsonMembers.FindString(call, "name"u8)
             : default;
 
-    private void Call(int choice)
+    private void Call(int choice, bool isText)
     {
         ulong seen = 0;
         while (Next(ref seen, out var member))
@@ -84,7 +86,7 @@ internal ref partial struct OpenAIChatResponseWalker
                 case ChatMember.Name when IsString || _reader.TokenType == JsonTokenType.Null:
                     break;
                 case ChatMember.Arguments or ChatMember.Input when IsString:
-                    _sink.ToolArguments(Here);
+                    _sink.ToolArguments(Here, isText);
                     break;
                 case ChatMember.Arguments or ChatMember.Input when _reader.TokenType == JsonTokenType.Null:
                     break;

@@ -46,6 +46,9 @@ internal ref partial struct OpenAIChatResponseWalker
             case ChatMember.FunctionCall when _reader.TokenType == JsonTokenType.StartObject:
                 FunctionCall(choice);
                 break;
+            case ChatMember.ToolCalls or ChatMember.FunctionCall:
+                Misshapen(choice);
+                break;
             case ChatMember.Annotations or ChatMember.Context:
                 Leaves(TextPlaces.Document, choice);
                 break;

@@ -95,6 +95,9 @@ internal ref partial struct OpenAIChatResponseWalker
             case ChatMember.Choices when _reader.TokenType == JsonTokenType.StartArray:
                 Choices();
                 break;
+            case ChatMember.Choices when _reader.TokenType != JsonTokenType.Null:
+                Misshapen(-1);
+                break;
             case ChatMember.Usage:
                 _shape.HasUsage = OpenAIChatResponseUsage.Read(ref _reader, _sink);
                 break;
@@ -141,8 +144,7 @@ internal ref partial struct OpenAIChatResponseWalker
             }
             else
             {
-                _sink.Fault(StreamFaults.WrongType);
-                Leaves(TextPlaces.Other, position);
+                Misshapen(position);
             }
 
             position++;
@@ -181,6 +183,9 @@ internal ref partial struct OpenAIChatResponseWalker
                 break;
             case ChatMember.Logprobs when _reader.TokenType == JsonTokenType.StartObject:
                 Logprobs(choice);
+                break;
+            case ChatMember.Delta or ChatMember.Message when member == _message && _reader.TokenType != JsonTokenType.Null:
+                Misshapen(choice);
                 break;
             case ChatMember.Envelope or ChatMember.FinishReason:
                 StringLeaves.Walk(ref _reader, _sink, TextPlaces.Metadata, choice);
@@ -244,6 +249,13 @@ internal ref partial struct OpenAIChatResponseWalker
     {
         _sink.Text(TextPlaces.Key, choice, _name);
         StringLeaves.Walk(ref _reader, _sink, place, choice, StringLeaves.Hash(_name.Raw, 0));
+    }
+
+    // What the format makes an array or an object. Script clients index an object {"0":…} like an array, others fail.
+    private void Misshapen(int choice)
+    {
+        _sink.Fault(StreamFaults.WrongType);
+        Leaves(TextPlaces.Other, choice);
     }
 
     private void Leaves(in TextPlace place, int choice) => StringLeaves.Walk(ref _reader, _sink, place, choice);

@@ -18,6 +18,11 @@ internal sealed class OpenAIChatStreamCalls(StreamTexts texts)
     /// <summary>Finds the call that a fragment belongs to, or opens it.</summary>
     public void Open(in ToolStart tool)
     {
+        if (tool.Index < 0 && tool.Index != OpenAIChatResponseWalker.LegacyCall)
+        {
+            texts.Fault(StreamFaults.IndexJump);
+        }
+
         _current = Find(tool);
         if (_current is null)
         {
@@ -40,13 +45,25 @@ internal sealed class OpenAIChatStreamCalls(StreamTexts texts)
     }
 
     /// <summary>Adds a fragment of arguments to the call opened last.</summary>
-    public void Arguments(JsonString text)
+    public void Arguments(JsonString text, bool isText)
     {
+        if (text.IsEmpty)
+        {
+            return;
+        }
+
         if (_current is { Channel: >= 0 })
         {
-            texts.ToolArguments(_current.Channel, text);
+            // Free text is not held to be JSON: a call must not become one half way.
+            _current.IsText ??= isText;
+            if (_current.IsText != isText)
+            {
+                texts.Fault(StreamFaults.BlockTypeMismatch);
+            }
+
+            texts.ToolArguments(_current.Channel, text, isText);
         }
-        else if (!text.IsEmpty)
+        else
         {
             texts.Fault(StreamFaults.ToolWithoutName);
             texts.Text(TextPlaces.Alternative, -1, text, 0);
@@ -117,5 +134,7 @@ internal sealed class OpenAIChatStreamCalls(StreamTexts texts)
         public string? Name { get; set; }
 
         public int Channel { get; set; } = -1;
+
+        public bool? IsText { get; set; }
     }
 }

@@ -113,9 +113,9 @@ internal sealed class OpenAIChatStreamSink : IResponseSink
         _calls.Open(tool);
     }
 
-    public void ToolArguments(JsonString arguments) => _calls.Arguments(arguments);
+    public void ToolArguments(JsonString arguments, bool isText) => _calls.Arguments(arguments, isText);
 
-    public void ToolInput(ReadOnlySpan<byte> json, int tokenStart) => _calls.Arguments(new JsonString(json, escaped: false, tokenStart));
+    public void ToolInput(ReadOnlySpan<byte> json, int tokenStart) => _calls.Arguments(new JsonString(json, escaped: false, tokenStart), isText: false);
 
     public void CloseTool()
     {

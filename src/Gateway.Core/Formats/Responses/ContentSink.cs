@@ -66,12 +66,12 @@ internal sealed class ContentSink(MessageContent content) : IResponseSink
         Add(Surface.ToolArguments, Trust.Model, _callFlags, _choice, tool.Name, tool.Name.TokenStart);
     }
 
-    public void ToolArguments(JsonString arguments)
+    public void ToolArguments(JsonString arguments, bool isText)
     {
         var text = arguments.ToString();
         Add(Surface.ToolArguments, Trust.Model, _callFlags, _choice, arguments, arguments.TokenStart);
         AddCall(text);
-        if (NestedJson.Walk(text, new Inner(this, arguments.TokenStart, SegmentFlags.Nested), _choice) == NestedJsonFault.DuplicateKey)
+        if (!isText && NestedJson.Walk(text, new Inner(this, arguments.TokenStart, SegmentFlags.Nested), _choice) == NestedJsonFault.DuplicateKey)
         {
             Fault(StreamFaults.DuplicateKeyInArguments);
         }

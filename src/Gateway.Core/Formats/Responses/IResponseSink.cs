@@ -35,8 +35,10 @@ internal interface IResponseSink
     /// <summary>A tool call, or the next fragment of one.</summary>
     void OpenTool(in ToolStart tool);
 
-    /// <summary>Arguments, or a fragment of them, that stand in a JSON string.</summary>
-    void ToolArguments(JsonString arguments);
+    /// <summary>
+    /// Arguments, or a fragment of them, that stand in a JSON string: JSON text again, or free text where <paramref name="isText"/>.
+    /// </summary>
+    void ToolArguments(JsonString arguments, bool isText = false);
 
     /// <summary>Arguments that stand as a JSON value; <paramref name="tokenStart"/> is its offset in the body.</summary>
     void ToolInput(ReadOnlySpan<byte> json, int tokenStart);

@@ -66,8 +66,9 @@ internal sealed class StreamTexts
         return channel;
     }
 
-    /// <summary>Adds to the arguments of the call on <paramref name="channel"/>.</summary>
-    public void ToolArguments(int channel, JsonString text) => Append(DeltaKind.ToolArguments, channel, text);
+    /// <summary>Adds to the arguments of the call on <paramref name="channel"/>: JSON text, or free text.</summary>
+    public void ToolArguments(int channel, JsonString text, bool isText = false) =>
+        Append(isText ? DeltaKind.ToolText : DeltaKind.ToolArguments, channel, text);
 
     /// <summary>Ends the tool call, or the running text, on <paramref name="channel"/>.</summary>
     public void End(int channel)

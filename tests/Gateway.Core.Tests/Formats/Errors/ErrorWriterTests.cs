@@ -60,6 +60,7 @@ public sealed class ErrorWriterTests
     [InlineData(ErrorCode.UpstreamFailed, "server_error", "api_error")]
     [InlineData(ErrorCode.UpstreamTimeout, "server_error", "timeout_error")]
     [InlineData(ErrorCode.ShuttingDown, "server_error", "overloaded_error")]
+    [InlineData(ErrorCode.NotReady, "server_error", "overloaded_error")]
     [InlineData(ErrorCode.InternalError, "server_error", "api_error")]
     public void WriteError_code_has_its_type(ErrorCode code, string chat, string anthropic)
     {

@@ -48,6 +48,14 @@ public sealed class WholeBodyTests
     }
 
     [Fact]
+    public void TryRead_anthropic_role_error_does_not_make_an_error_of_an_answer()
+    {
+        using var content = new MessageContent();
+        Assert.True(AnthropicResponse.TryRead("{\"type\":\"message\",\"role\":\"error\",\"content\":[]}"u8.ToArray(), content));
+        Assert.False(content.IsError);
+    }
+
+    [Fact]
     public void TryRead_invalid_utf8_is_refused()
     {
         using var content = new MessageContent();

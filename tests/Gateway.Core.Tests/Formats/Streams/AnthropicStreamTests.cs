@@ -94,6 +94,19 @@ public sealed class AnthropicStreamTests
         Assert.Equal(StreamFaults.DuplicateKey, run.Fault);
     }
 
+    [Theory]
+    [InlineData("message_start {\"message\":[\"the text\"]}")]
+    [InlineData("message_start {\"message\":{\"content\":[\"the text\"]}}")]
+    public void Read_structure_of_another_type_is_a_fault_and_a_text(string one)
+    {
+        var run = Run(one);
+        Assert.Equal(StreamFaults.WrongType, run.Fault);
+        Assert.True(run.Holds("the text"));
+    }
+
+    [Fact]
+    public void Read_name_of_an_unknown_event_is_a_text() => Assert.True(Run(Start, "the_text {}").Holds("the_text"));
+
     [Fact]
     public void Read_members_in_any_order_are_read_the_same()
     {

@@ -67,7 +67,6 @@ public sealed class OpenAIChatStreamTests
     [InlineData("""{"content":{"text":"The text"}}""", Surface.Output)]
     [InlineData("""{"audio":{"transcript":"The text"}}""", Surface.Output)]
     [InlineData("""{"novel":"The text"}""", Surface.Output)]
-    [InlineData("""{"tool_calls":{"novel":"The text"}}""", Surface.Output)]
     public void Read_text_of_a_delta_is_a_running_text(string delta, Surface surface)
     {
         var run = StreamRun.Chat(Delta(delta) + Delta(delta) + Done);
@@ -84,6 +83,28 @@ public sealed class OpenAIChatStreamTests
         var run = StreamRun.Chat(Delta(delta));
         Assert.Contains(run.Deltas, one => one.Delta.Kind == DeltaKind.Whole && one.Delta.Surface == surface && one.Text == "The text");
     }
+
+    [Theory]
+    [InlineData("""{"choices":{"0":{"delta":{"content":"The text"}}}}""")]
+    [InlineData("""{"choices":[{"index":0,"delta":["The text"]}]}""")]
+    [InlineData("""{"choices":[{"index":0,"delta":{"tool_calls":{"0":{"function":{"name":"The text"}}}}}]}""")]
+    [InlineData("""{"choices":[{"index":0,"delta":{"function_call":"The text"}}]}""")]
+    [InlineData("""{"choices":[{"index":0,"delta":{"tool_calls":["The text"]}}]}""")]
+    [InlineData("""{"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"function":["The text"]}]}}]}""")]
+    public void Read_structure_of_another_type_is_a_fault_and_a_text(string chunk)
+    {
+        var run = StreamRun.Chat($"data: {chunk}\n\n");
+        Assert.Equal(StreamFaults.WrongType, run.Fault);
+        Assert.True(run.Holds("The text"));
+    }
+
+    [Theory]
+    [InlineData("-1")]
+    [InlineData("\"0\"")]
+    [InlineData("0.5")]
+    public void Read_call_index_that_is_none_is_a_fault(string index) => Assert.Equal(
+        StreamFaults.IndexJump,
+        StreamRun.Chat(Delta($"{{\"tool_calls\":[{{\"index\":{index},\"id\":\"a\",\"function\":{{\"name\":\"f\"}}}}]}}")).Fault);
 
     [Fact]
     public void Read_unknown_members_of_deltas_do_not_break_each_other_up()
@@ -211,6 +232,19 @@ public sealed class OpenAIChatStreamTests
         var run = StreamRun.Chat(Delta("""{"tool_calls":[{"function":{"arguments":"{}","name":"one"},"id":"a","index":0}]}""") + Done);
         Assert.Equal(("one", "{}", true, false), Assert.Single(run.Calls()));
     }
+
+    [Fact]
+    public void Read_input_of_a_custom_tool_is_free_text()
+    {
+        var run = StreamRun.Chat(Delta("""{"tool_calls":[{"index":0,"id":"a","type":"custom","custom":{"name":"sql","input":"SELECT 1"}}]}""") + Done);
+        Assert.Contains(run.Deltas, one => one.Delta.Kind == DeltaKind.ToolText && one.Text == "SELECT 1");
+        Assert.Equal("sql", Assert.Single(run.Calls()).Name);
+    }
+
+    [Fact]
+    public void Read_call_that_turns_from_arguments_to_free_text_is_a_fault() => Assert.Equal(
+        StreamFaults.BlockTypeMismatch,
+        StreamRun.Chat(Call(0, "a", "one", "{") + Delta("""{"tool_calls":[{"index":0,"custom":{"input":"}"}}]}""")).Fault);
 
     [Fact]
     public void Read_call_that_changes_its_name_is_a_fault() =>
