@@ -28,6 +28,10 @@ public sealed class OtlpTests
         Assert.Equal(["guard", "guard"], server.Events);
         Assert.DoesNotContain(spans.SelectMany(span => span.Attributes.Values), value => value.Contains("secret") || value.Contains("c4nary"));
         Assert.Contains("service.name=gateway", receiver.ResourceAttributes);
+
+        // Disposing the host flushes what there is.
+        await host.DisposeAsync();
+        Assert.Empty(receiver.SpansSoFar());
     }
 
     [Theory]
