@@ -26,7 +26,7 @@ internal static class ContentPatternCompiler
         var pattern = Parse(located, errors);
         if (pattern is not null && (draft.Match?.Place ?? draft.Terms?.Place) is { } written)
         {
-            ReportUnbounded(pattern, written, surfaces, errors);
+            ReportUnbounded(pattern, written, surfaces, IsByInput(draft), errors);
         }
 
         return pattern;
@@ -108,14 +108,18 @@ internal static class ContentPatternCompiler
         return escaped.ToString();
     }
 
-    private static void ReportUnbounded(Pattern pattern, YamlPlace written, ImmutableArray<Surface> surfaces, DocumentErrors errors)
+    // Whether the author named reasoning only by the shorthand, and may not know it.
+    private static bool IsByInput(ContentRuleDraft draft) =>
+        !(draft.Surfaces?.Value ?? []).Any(word => word.Node is YamlScalar { Value: "reasoning" });
+
+    private static void ReportUnbounded(Pattern pattern, YamlPlace written, ImmutableArray<Surface> surfaces, bool byInput, DocumentErrors errors)
     {
         if (pattern.MaxLength is <= MaxStreamedMatch || !surfaces.Any(surface => surface is Surface.Output or Surface.Reasoning))
         {
             return;
         }
 
-        var surface = surfaces.Contains(Surface.Output) ? "output" : "reasoning (which input includes)";
+        var surface = surfaces.Contains(Surface.Output) ? "output" : byInput ? "reasoning (which input includes)" : "reasoning";
         var length = pattern.MaxLength is { } longest ? $"can match {longest} characters" : "can match text of any length";
         errors.Add(written, $"{length}, but on {surface} a match must end within {MaxStreamedMatch}; bound the repetition, for example .{{0,200}}");
     }

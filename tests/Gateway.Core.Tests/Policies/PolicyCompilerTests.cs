@@ -68,10 +68,10 @@ public sealed class PolicyCompilerTests
     public void Compile_content_rule_has_everything_written_in_it()
     {
         var rule = Policy(WithRules(
-            "{ id: r1, match: 'a+', ignoreCase: false, surfaces: [output, envelope], action: annotate, severity: critical, mode: monitor, threat: secret, message: No. }"))
+            "{ id: r1, match: 'a{1,9}', ignoreCase: false, surfaces: [output, envelope], action: annotate, severity: critical, mode: monitor, threat: secret, message: No. }"))
             .Content.Rules.Single();
 
-        Assert.Equal(("r1", "a+", "No."), (rule.Id, rule.Pattern.Source, rule.Message));
+        Assert.Equal(("r1", "a{1,9}", "No."), (rule.Id, rule.Pattern.Source, rule.Message));
         Assert.Equal<Surface>([Surface.Output, Surface.Metadata], rule.Surfaces);
         Assert.Equal((PolicyAction.Annotate, Severity.Critical, GuardMode.Monitor, Threat.Secret), (rule.Action, rule.Severity, rule.Mode, rule.Threat));
         Assert.Equal(new PolicySource("p.yaml", 6, 7), rule.Source);

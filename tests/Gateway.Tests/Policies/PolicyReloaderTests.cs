@@ -1,4 +1,5 @@
 using Gateway.Core.Policies;
+using Gateway.Core.Guards;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 using static Gateway.Tests.Policies.ReloaderHarness;
@@ -202,14 +203,23 @@ public sealed class PolicyReloaderTests
         harness.Write("a.yaml", Document("o3"));
 
         // The folder was missing, so nothing watches it: only the poll can find it.
-        var next = harness.NextAsync();
-        while (!next.IsCompleted)
-        {
-            time.Advance(TimeSpan.FromMilliseconds(500));
-            await Task.Yield();
-        }
+        Assert.True((await harness.NextAsync(time)).Status.Succeeded);
+    }
 
-        Assert.True((await next).Status.Succeeded);
+    [Fact]
+    public async Task Running_document_that_is_still_being_written_is_not_taken_for_a_whole_one()
+    {
+        var time = new SettleHook();
+        await using var harness = new ReloaderHarness(time: time);
+        harness.Write("a.yaml", Document("o3"));
+        await harness.StartAsync();
+        await harness.NextAsync();
+
+        // The first half is a good policy by itself, and a weaker one; the rest is written while the reloader waits for the folder to settle.
+        time.OnSettling = () => harness.Write("a.yaml", Document("o4") + "mode: monitor\n");
+        harness.Write("a.yaml", Document("o4"));
+
+        Assert.Equal(GuardMode.Monitor, (await harness.NextAsync(time)).Snapshot!.For("acme")!.Mode);
     }
 
     [Fact]
@@ -243,5 +253,26 @@ public sealed class PolicyReloaderTests
         await harness.StartAsync();
 
         await harness.Reloader.StopAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    /// <summary>A clock that does something once when the reloader begins to wait for the folder to settle.</summary>
+    private sealed class SettleHook : FakeTimeProvider
+    {
+        private Action? _onSettling;
+
+        public Action OnSettling
+        {
+            set => _onSettling = value;
+        }
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            if (dueTime == SettleTime)
+            {
+                Interlocked.Exchange(ref _onSettling, null)?.Invoke();
+            }
+
+            return base.CreateTimer(callback, state, dueTime, period);
+        }
     }
 }

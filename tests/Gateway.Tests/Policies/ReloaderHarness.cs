@@ -1,12 +1,14 @@
 using System.Threading.Channels;
 using Gateway.Core.Policies;
 using Gateway.Policies;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Gateway.Tests.Policies;
 
 /// <summary>A reloader on a real folder; each result of a load can be awaited in order.</summary>
 internal sealed class ReloaderHarness : IAsyncDisposable
 {
+    public static readonly TimeSpan SettleTime = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly Channel<(PolicyLoadStatus Status, PolicySnapshot? Snapshot)> _loads = Channel.CreateUnbounded<(PolicyLoadStatus, PolicySnapshot?)>();
 
@@ -19,7 +21,7 @@ internal sealed class ReloaderHarness : IAsyncDisposable
             Directory.CreateDirectory(Folder);
         }
 
-        var options = new PolicyReloaderOptions { Folder = Folder, BuiltInWhenMissing = builtInWhenMissing, SettleTime = TimeSpan.FromMilliseconds(20) };
+        var options = new PolicyReloaderOptions { Folder = Folder, BuiltInWhenMissing = builtInWhenMissing, SettleTime = SettleTime };
         Reloader = new PolicyReloader(options, Store, time ?? TimeProvider.System, (status, snapshot) =>
         {
             onLoaded?.Invoke();
@@ -46,6 +48,19 @@ internal sealed class ReloaderHarness : IAsyncDisposable
 
     /// <summary>The next result that has not been taken yet.</summary>
     public async Task<(PolicyLoadStatus Status, PolicySnapshot? Snapshot)> NextAsync() => await _loads.Reader.ReadAsync().AsTask().WaitAsync(Patience);
+
+    /// <summary>The next result, with a clock that is moved on until it is there.</summary>
+    public async Task<(PolicyLoadStatus Status, PolicySnapshot? Snapshot)> NextAsync(FakeTimeProvider time)
+    {
+        var next = NextAsync();
+        while (!next.IsCompleted)
+        {
+            time.Advance(TimeSpan.FromMilliseconds(500));
+            await Task.Yield();
+        }
+
+        return await next;
+    }
 
     /// <summary>Takes results until one satisfies the condition: a writer that truncates and then writes may be seen in between.</summary>
     public async Task<(PolicyLoadStatus Status, PolicySnapshot? Snapshot)> UntilAsync(Func<PolicyLoadStatus, PolicySnapshot?, bool> condition)
