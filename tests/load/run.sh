@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Compares the gateway with a bare YARP pass-through in front of the same mock provider, round by round, on loopback.
 #
-#   tests/load/run.sh [--quick] [--direct] [--self] [--rounds N] [--seconds S] [--only NAME[,NAME]] [--json FILE]
+#   tests/load/run.sh [--quick] [--direct] [--self] [--no-build]
+#                     [--rounds N] [--seconds S] [--warmup S] [--only NAME[,NAME]] [--json FILE]
 #
 #   --quick    one round of one second each: whether it works, not what it costs
 #   --direct   also drives the mock provider without a proxy (its CPU column is the mock's)
@@ -14,7 +15,7 @@ set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
-rounds=3 seconds=4 warmup=2 direct=no self=no
+rounds=3 seconds=4 warmup=2 direct=no self=no build=yes
 extra=()
 while [ $# -gt 0 ]; do
   case $1 in
@@ -23,8 +24,10 @@ while [ $# -gt 0 ]; do
     --self) self=yes ;;
     --rounds) rounds=$2; shift ;;
     --seconds) seconds=$2; shift ;;
+    --warmup) warmup=$2; shift ;;
+    --no-build) build=no ;;
     --only | --json) extra+=("$1" "$2"); shift ;;
-    *) sed -n '2,13s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+    *) sed -n '2,14s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
   esac
   shift
 done
@@ -39,8 +42,8 @@ stop() {
 trap stop EXIT
 trap 'exit 130' INT TERM
 
-echo "building..."
-if ! dotnet build "$here/Load.slnx" -c Release --nologo -v quiet >"$work/build.log"; then
+[ $build = no ] || echo "building..."
+if [ $build = yes ] && ! dotnet build "$here/Load.slnx" -c Release --nologo -v quiet >"$work/build.log"; then
   cat "$work/build.log" >&2
   exit 1
 fi
@@ -99,7 +102,8 @@ start_gateway() {
   export Gateway__DataFolder=$work/data Gateway__PoliciesFolder=$here/policies
   export Gateway__Providers__openai__BaseUrl=http://127.0.0.1:$mock_port/v1 Gateway__Providers__openai__ApiKey=mock
   mkdir -p "$Gateway__DataFolder"
-  key=$(dotnet "$root/src/Gateway.Cli/bin/Release/net10.0/gatewayctl.dll" keys create --tenant load --data "$Gateway__DataFolder" | grep -o 'gw_[A-Za-z0-9_-]*' | head -1)
+  key=$(dotnet "$root/src/Gateway.Cli/bin/Release/net10.0/gatewayctl.dll" keys create --tenant load 2>"$work/gatewayctl.log") \
+    || { cat "$work/gatewayctl.log" >&2; exit 1; }
   start gateway "$traffic_port" "${server_pin[@]}" dotnet "$root/src/Gateway/bin/Release/net10.0/Gateway.dll"
   targets+=(--target "gateway,http://127.0.0.1:$traffic_port,${pids[-1]},$key")
 }
