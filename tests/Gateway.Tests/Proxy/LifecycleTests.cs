@@ -47,14 +47,15 @@ public sealed class LifecycleTests
         {
             await ScriptedUpstream.WriteStreamAsync(context, Frame("first"));
             await release.Task;
-            await ScriptedUpstream.WriteStreamAsync(context, Frame("last"), "data: [DONE]\n\n"u8.ToArray());
+            await ScriptedUpstream.WriteStreamAsync(context, Frame("last"), Frame("", "\"stop\""), "data: [DONE]\n\n"u8.ToArray());
         };
         using var response = await gateway.ChatAsync("Hello", stream: true);
         var id = response.Headers.GetValues("x-gateway-decision-id").Single();
         var stopping = gateway.Process.StopAsync();
         await RefusesConnectionsAsync(gateway);
         release.SetResult();
-        Assert.EndsWith("data: [DONE]\n\n", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.True(text.EndsWith("data: [DONE]\n\n", StringComparison.Ordinal), text);
         Assert.Equal(0, await stopping);
         await gateway.Process.RestartAsync();
         Assert.Equal("allowed", (await gateway.RecordAsync(id)).GetProperty("outcome").GetString());
@@ -172,7 +173,7 @@ public sealed class LifecycleTests
         }
     }
 
-    private static byte[] Frame(string text) => System.Text.Encoding.UTF8.GetBytes(string.Create(
+    private static byte[] Frame(string text, string finish = "null") => System.Text.Encoding.UTF8.GetBytes(string.Create(
         CultureInfo.InvariantCulture,
-        $"data: {{\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\",\"choices\":[{{\"index\":0,\"delta\":{{\"content\":\"{text}\"}},\"finish_reason\":null}}]}}\n\n"));
+        $"data: {{\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\",\"choices\":[{{\"index\":0,\"delta\":{{\"content\":\"{text}\"}},\"finish_reason\":{finish}}}]}}\n\n"));
 }

@@ -50,13 +50,34 @@ public sealed class StreamingTests : IDisposable
     [Fact]
     public async Task Cut_stream_is_recorded_as_cut_with_its_rule()
     {
-        _gateway.Upstream.Answer = context => ScriptedUpstream.WriteStreamAsync(context, Chat("fine so far, ", "blue falcon"));
+        var arrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _gateway.Upstream.Answer = async context =>
+        {
+            var body = Chat("fine so far, ", "blue falcon");
+            var first = Encoding.UTF8.GetString(body).IndexOf("\n\n", StringComparison.Ordinal) + 2;
+            await ScriptedUpstream.WriteStreamAsync(context, body[..first]);
+            await arrived.Task;
+            await ScriptedUpstream.WriteStreamAsync(context, body[first..]);
+        };
         using var response = await _gateway.ChatAsync("Hello", stream: true);
-        await response.Content.ReadAsStringAsync();
+        await using var stream = await response.Content.ReadAsStreamAsync();
+        await stream.ReadExactlyAsync(new byte[10]);
+        arrived.SetResult();
+        await new StreamReader(stream).ReadToEndAsync();
         var record = await _gateway.RecordAsync(response);
-        Assert.Equal("cut", record.GetProperty("outcome").GetString());
+        Assert.True(record.GetProperty("outcome").GetString() == "cut", record.ToString());
         Assert.Equal("no-blue-falcon", record.GetProperty("reason").GetString());
         Assert.Equal("policy_blocked", record.GetProperty("errorCode").GetString());
+    }
+
+    [Fact]
+    public async Task Stream_that_is_stopped_before_anything_was_sent_is_an_error_with_a_status()
+    {
+        _gateway.Upstream.Answer = context => ScriptedUpstream.WriteStreamAsync(context, Chat("blue falcon"));
+        using var response = await _gateway.ChatAsync("Hello", stream: true);
+        Assert.Equal(System.Net.HttpStatusCode.Forbidden, response.StatusCode);
+        Assert.Equal("application/json", response.Content.Headers.ContentType!.MediaType);
+        Assert.Equal("blocked", (await _gateway.RecordAsync(response)).GetProperty("outcome").GetString());
     }
 
     [Fact]

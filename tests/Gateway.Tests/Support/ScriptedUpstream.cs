@@ -55,7 +55,11 @@ public sealed class ScriptedUpstream : IAsyncDisposable
     /// <summary>Writes each chunk and flushes it.</summary>
     public static async Task WriteStreamAsync(HttpContext context, params IEnumerable<byte[]> chunks)
     {
-        context.Response.ContentType = "text/event-stream";
+        if (!context.Response.HasStarted)
+        {
+            context.Response.ContentType = "text/event-stream";
+        }
+
         foreach (var chunk in chunks)
         {
             await context.Response.Body.WriteAsync(chunk, context.RequestAborted);
