@@ -33,6 +33,7 @@ while [ $# -gt 0 ]; do
 done
 
 work=$(mktemp -d)
+mkdir "$work/home" "$work/data" # the servers run in the first, where nothing is written: they watch it for changes of their settings
 pids=()
 stop() {
   for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done
@@ -79,7 +80,7 @@ wait_for() { # port pid name
 start() { # name port command...
   local name=$1 port=$2
   shift 2
-  (cd "$work" && exec "$@") >"$work/$name.log" 2>&1 &
+  (cd "$work/home" && exec "$@") >"$work/$name.log" 2>&1 &
   pids+=($!)
   wait_for "$port" $! "$name"
 }
@@ -101,7 +102,6 @@ start_gateway() {
   export Gateway__TrafficUrl=http://127.0.0.1:$traffic_port Gateway__ManagementUrl=http://127.0.0.1:$management_port
   export Gateway__DataFolder=$work/data Gateway__PoliciesFolder=$here/policies
   export Gateway__Providers__openai__BaseUrl=http://127.0.0.1:$mock_port/v1 Gateway__Providers__openai__ApiKey=mock
-  mkdir -p "$Gateway__DataFolder"
   key=$(dotnet "$root/src/Gateway.Cli/bin/Release/net10.0/gatewayctl.dll" keys create --tenant load 2>"$work/gatewayctl.log") \
     || { cat "$work/gatewayctl.log" >&2; exit 1; }
   start gateway "$traffic_port" "${server_pin[@]}" dotnet "$root/src/Gateway/bin/Release/net10.0/Gateway.dll"

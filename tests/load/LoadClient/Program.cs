@@ -4,19 +4,10 @@ using LoadClient;
 var settings = Settings.Parse(args);
 var scenarios = Scenario.All.Where(scenario => settings.Only.Count == 0 || settings.Only.Contains(scenario.Name)).ToList();
 
-// All code paths of all targets first, so that no scenario is measured while the JIT still works.
-foreach (var scenario in scenarios)
+if (await WarmUp.RunAsync(scenarios, settings) is { } failed)
 {
-    foreach (var target in settings.Targets)
-    {
-        using var runner = new Runner(target, scenario);
-        var result = await runner.RunAsync(TimeSpan.FromSeconds(settings.WarmUpSeconds));
-        if (result.Errors > 0)
-        {
-            Console.Error.WriteLine($"warm-up of {target.Name} with {scenario.Name}: {result.Errors} errors, first: {result.FirstError}");
-            return 1;
-        }
-    }
+    Console.Error.WriteLine(failed);
+    return 1;
 }
 
 var report = new Report(Console.Out);

@@ -6,7 +6,7 @@ namespace LoadClient;
 /// <param name="Targets">Servers under test; the first is the one the others are compared with.</param>
 /// <param name="Rounds">Rounds of each scenario.</param>
 /// <param name="Seconds">Length of a round of one target.</param>
-/// <param name="WarmUpSeconds">Length of the warm-up of each scenario and target.</param>
+/// <param name="WarmUpSeconds">Length of one pass of the warm-up.</param>
 /// <param name="Only">Names of the scenarios to run; empty: all.</param>
 /// <param name="JsonFile">Where to write the figures as JSON, or null.</param>
 internal sealed record Settings(IReadOnlyList<Target> Targets, int Rounds, double Seconds, double WarmUpSeconds, IReadOnlyList<string> Only, string? JsonFile)
