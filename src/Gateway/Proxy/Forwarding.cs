@@ -6,6 +6,7 @@ using Gateway.Core.Exchanges;
 using Gateway.Core.Formats;
 using Gateway.Core.Guards;
 using Gateway.Core.Telemetry;
+using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Model;
@@ -81,6 +82,10 @@ internal sealed class Forwarding(ProviderCatalog providers, IProxyStateLookup st
         exchange.UpstreamStatus = null;
         exchange.Attempts++;
         context.Features.Set<IForwarderErrorFeature>(null);
+
+        // YARP forwards only while the response is untouched; a failed attempt has left its status.
+        context.Response.StatusCode = StatusCodes.Status200OK;
+        context.Features.GetRequiredFeature<IHttpResponseFeature>().ReasonPhrase = null;
         context.Request.Body = new ReadOnlyBodyStream(feature.UpstreamBody);
         context.ReassignProxyRequest(cluster);
         context.GetReverseProxyFeature().AvailableDestinations = destinations;

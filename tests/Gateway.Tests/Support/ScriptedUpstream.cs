@@ -70,10 +70,16 @@ public sealed class ScriptedUpstream : IAsyncDisposable
     /// <summary>Forgets what was received.</summary>
     public void Forget() => _seen.Clear();
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Stops listening.</summary>
+    public async Task StopAsync()
     {
         using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(2));
         await _app.StopAsync(soon.Token);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
         await _app.DisposeAsync();
     }
 
