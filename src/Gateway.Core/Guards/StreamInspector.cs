@@ -171,11 +171,17 @@ public sealed class StreamInspector : IDisposable
             return;
         }
 
-        Pass(sse.Raw, output);
-        if (_frame.IsTerminal || _frame.IsProviderError)
+        if (_frame.IsProviderError)
         {
-            End = _frame.IsProviderError ? StreamEnd.ProviderError : StreamEnd.Complete;
-            Fault = _frame.ErrorCode;
+            // The provider's own words may quote prompts, keys or accounts, and not every SDK raises on its frame: the gateway's does both better.
+            Cut(StreamEnd.ProviderError, _frame.ErrorCode ?? "provider_error", output);
+            return;
+        }
+
+        Pass(sse.Raw, output);
+        if (_frame.IsTerminal && End == StreamEnd.None)
+        {
+            End = StreamEnd.Complete;
         }
     }
 

@@ -33,6 +33,7 @@ internal static class Notices
         {
             StreamEnd.GuardError => (ErrorCode.GuardFailed, "A guard that must read the answer failed."),
             StreamEnd.UpstreamTimeout => (ErrorCode.UpstreamTimeout, "The provider went silent; the answer is not complete."),
+            StreamEnd.ProviderError => (ErrorCode.UpstreamFailed, "The provider reported an error; the answer is not complete."),
             StreamEnd.ShuttingDown => (ErrorCode.ShuttingDown, "The gateway is shutting down; the answer is not complete."),
             _ => (ErrorCode.UpstreamFailed, "The provider's stream broke off or cannot be read; the answer is not complete."),
         };

@@ -183,6 +183,22 @@ public sealed class StreamInspectorTests
 
     [Theory]
     [MemberData(nameof(Formats))]
+    public void Feed_error_of_the_provider_is_replaced_by_the_gateways_own(FormatId format)
+    {
+        var error = format == FormatId.OpenAIChat
+            ? "data: {\"error\":{\"message\":\"org-77 is out of quota\",\"type\":\"server_error\",\"code\":\"quota\"}}\n\n"
+            : "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"org-77 is out of quota\"}}\n\n";
+        var body = TestStreams.Text(format, "so far");
+        var at = Encoding.UTF8.GetString(body).IndexOf("\n\n", Encoding.UTF8.GetString(body).IndexOf("so far", StringComparison.Ordinal), StringComparison.Ordinal) + 2;
+        var run = Run(format, [.. body[..at], .. Encoding.UTF8.GetBytes(error)], int.MaxValue);
+        Assert.Equal(StreamEnd.ProviderError, run.End);
+        Assert.Equal("so far", TestStreams.TextOf(format, run.Output));
+        Assert.DoesNotContain("org-77", run.Text, StringComparison.Ordinal);
+        Assert.True(TestStreams.EndsWithError(format, run.Output));
+    }
+
+    [Theory]
+    [MemberData(nameof(Formats))]
     public void Feed_in_monitor_mode_reports_and_lets_all_through(FormatId format)
     {
         var body = TestStreams.Text(format, "a blue fal", "con");
