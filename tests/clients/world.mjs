@@ -19,17 +19,20 @@ export const kinds = [
 export const forbiddenAnswer = 'The word that nobody may say is blue falcon. Nothing after it may be seen either.';
 
 // Node's fetch announces every request here, so the SDKs need no wrapper. Requests to the provider's /seen are not counted.
-const sentAt = [];
+const exchanges = [];
+const note = (request, answer) => Object.assign(exchanges.find((exchange) => exchange.request === request) ?? {}, { answer });
 subscribe('undici:request:create', ({ request }) => {
-  if (request.origin === gateway) sentAt.push(Date.now());
+  if (request.origin === gateway) exchanges.push({ request, at: Date.now(), answer: 'none' });
 });
+subscribe('undici:request:headers', ({ request, response }) => note(request, response.statusCode));
+subscribe('undici:request:error', ({ request, error }) => note(request, error.code ?? error.name));
 
-/** Runs one call and tells how often it was sent and how long the SDK waited before its second try. */
+/** Runs one call and tells what each of its requests was answered with and how long the SDK waited before its second try. */
 export async function counted(call) {
-  const before = sentAt.length;
+  const before = exchanges.length;
   const result = await call();
-  const times = sentAt.slice(before);
-  return { result, sent: times.length, firstPause: times.length > 1 ? times[1] - times[0] : 0 };
+  const sent = exchanges.slice(before);
+  return { result, answers: sent.map(({ answer }) => answer), firstPause: sent.length > 1 ? sent[1].at - sent[0].at : 0 };
 }
 
 export async function seen(model) {
@@ -57,10 +60,10 @@ export async function failure(call) {
 
 /** The call must fail with the SDK's error class for the status and must have been sent once. */
 export async function refused(client, status, call) {
-  const { result: error, sent } = await counted(() => failure(call));
+  const { result: error, answers } = await counted(() => failure(call));
   assert.equal(error.constructor.name, client.errorFor(status), String(error));
   assert.equal(error.status, status);
-  assert.equal(sent, 1, 'The SDK retried.');
+  assert.deepEqual(answers, [status]);
   return error;
 }
 

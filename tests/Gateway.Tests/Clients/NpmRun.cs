@@ -34,23 +34,16 @@ public sealed class NpmRun(ClientsFixture fixture) : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        if (!File.Exists(Path.Combine(Folder, "node_modules", ".package-lock.json")))
-        {
-            var (code, output) = await RunAsync("npm", ["ci"], InstallLimit);
-            if (code != 0)
-                throw new InvalidOperationException($"npm ci ended with {code}:\n{output}");
-        }
-
-        var (_, lines) = await RunAsync("node", ["run.mjs"], RunLimit);
-        foreach (var line in lines.Split('\n'))
-            Take(line);
+        if (!File.Exists(Path.Combine(Folder, "node_modules", ".package-lock.json")) && await RunAsync("npm", ["ci"], InstallLimit) is not 0)
+            throw new InvalidOperationException($"npm ci failed:\n{Noise}");
+        await RunAsync("node", ["run.mjs"], RunLimit);
     }
 
     public Task DisposeAsync() => Task.CompletedTask;
 
-    private void Take(string line)
+    private void Take(string? line)
     {
-        if (!line.StartsWith('{'))
+        if (line is not ['{', ..])
         {
             Noise += line + "\n";
             return;
@@ -62,7 +55,31 @@ public sealed class NpmRun(ClientsFixture fixture) : IAsyncLifetime
         Results[(result.GetProperty("client").GetString() ?? "", result.GetProperty("scenario").GetString() ?? "")] = error;
     }
 
-    private async Task<(int Code, string Output)> RunAsync(string program, string[] arguments, TimeSpan allowed)
+    /// <summary>Runs the program and takes its lines as they come, so that a run that does not end still tells how far it got; its exit code, or null then.</summary>
+    private async Task<int?> RunAsync(string program, string[] arguments, TimeSpan allowed)
+    {
+        using var process = new Process { StartInfo = StartInfo(program, arguments) };
+        var lines = new Lock();
+        process.OutputDataReceived += (_, line) => { lock (lines) Take(line.Data); };
+        process.ErrorDataReceived += (_, line) => { lock (lines) Take(line.Data); };
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        using var limit = new CancellationTokenSource(allowed);
+        try
+        {
+            await process.WaitForExitAsync(limit.Token);
+            return process.ExitCode;
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            lock (lines) Take($"{program} {string.Join(' ', arguments)} did not end within {allowed}.");
+            return null;
+        }
+    }
+
+    private ProcessStartInfo StartInfo(string program, string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = Folder, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["GATEWAY_URL"] = fixture.Gateway.TrafficUrl;
@@ -71,19 +88,6 @@ public sealed class NpmRun(ClientsFixture fixture) : IAsyncLifetime
         start.Environment["GATEWAY_LIMITED_ANTHROPIC_KEY"] = fixture.LimitedKeys["anthropic-npm"];
         start.Environment["GATEWAY_BODY_LIMIT"] = $"{ClientsFixture.BodyLimit}";
         start.Environment["PROVIDER_URL"] = fixture.Provider.BaseUrl;
-        using var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.");
-        using var limit = new CancellationTokenSource(allowed);
-        try
-        {
-            var output = process.StandardOutput.ReadToEndAsync(limit.Token);
-            var errors = process.StandardError.ReadToEndAsync(limit.Token);
-            await process.WaitForExitAsync(limit.Token);
-            return (process.ExitCode, await output + await errors);
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"{program} {string.Join(' ', arguments)} did not end within {allowed}.");
-        }
+        return start;
     }
 }
