@@ -15,7 +15,7 @@ set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
-rounds=3 seconds=4 warmup=2 direct=no self=no build=yes
+rounds=3 seconds=4 warmup=1.5 direct=no self=no build=yes
 extra=()
 while [ $# -gt 0 ]; do
   case $1 in

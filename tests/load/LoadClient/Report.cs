@@ -51,6 +51,12 @@ internal sealed class Report(TextWriter output)
         var errors = series.Rounds.Sum(round => round.Errors);
         Errors += errors;
         output.WriteLine(Text($"  {series.Target.Name,-10} {series.Median(r => r.PerSecond),8:F0} {series.Median(r => r.CpuMicroseconds),11:F1} {series.Median(r => r.P50),8:F2} {series.Median(r => r.P99),8:F2} {series.Median(r => r.FirstByteP50),14:F2} / {series.Median(r => r.FirstByteP99),-6:F2}{series.PeakMegabytes,9:F0} {errors,7} {series.Rounds.Sum(r => r.Requests),9}"));
+        var compiler = series.Median(round => round.CompilerShare);
+        if (compiler > WarmUp.IdleCompiler)
+        {
+            output.WriteLine(Text($"    WARNING: {compiler:P0} of this CPU went into compiling hot methods: not warm yet; a longer --warmup helps."));
+        }
+
         if (series.Rounds.FirstOrDefault(round => round.FirstError is not null)?.FirstError is { } error)
         {
             output.WriteLine($"    first error: {error}");

@@ -13,6 +13,9 @@ internal sealed record RoundResult
 
     public required double CpuMicroseconds { get; init; }
 
+    /// <summary>The share of it that went into compiling hot methods again, 0 to 1.</summary>
+    public required double CompilerShare { get; init; }
+
     public required double P50 { get; init; }
 
     public required double P99 { get; init; }

@@ -20,17 +20,19 @@ internal sealed class Runner(Target target, Scenario scenario) : IDisposable
         using var invoker = new HttpMessageInvoker(_handler, disposeHandler: false);
         var workers = Enumerable.Range(0, scenario.Connections).Select(_ => new Worker(invoker, target, scenario)).ToArray();
         var cpu = target.Meter.CpuMicroseconds();
+        var compiler = target.Meter.CompilerMicroseconds();
         var start = Stopwatch.GetTimestamp();
         var end = start + (long)(duration.TotalSeconds * Stopwatch.Frequency);
         await Task.WhenAll(workers.Select(worker => Task.Run(() => worker.RunAsync(end))));
         var elapsed = Stopwatch.GetElapsedTime(start);
         cpu = target.Meter.CpuMicroseconds() - cpu;
-        return Summarise(workers, elapsed, cpu);
+        compiler = Math.Max(target.Meter.CompilerMicroseconds() - compiler, 0);
+        return Summarise(workers, elapsed, cpu, compiler);
     }
 
     public void Dispose() => _handler.Dispose();
 
-    private static RoundResult Summarise(Worker[] workers, TimeSpan elapsed, double cpu)
+    private static RoundResult Summarise(Worker[] workers, TimeSpan elapsed, double cpu, double compiler)
     {
         var whole = workers.SelectMany(worker => worker.WholeTimes).Order().ToArray();
         var first = workers.SelectMany(worker => worker.FirstByteTimes).Order().ToArray();
@@ -41,6 +43,7 @@ internal sealed class Runner(Target target, Scenario scenario) : IDisposable
             FirstError = workers.Select(worker => worker.FirstError).FirstOrDefault(error => error is not null),
             PerSecond = whole.Length / elapsed.TotalSeconds,
             CpuMicroseconds = cpu / Math.Max(whole.Length, 1),
+            CompilerShare = cpu > 0 ? compiler / cpu : 0,
             P50 = Percentile(whole, 0.50),
             P99 = Percentile(whole, 0.99),
             FirstByteP50 = Percentile(first, 0.50),

@@ -1,13 +1,15 @@
 namespace LoadClient;
 
 /// <summary>
-/// Drives every scenario of every target before anything is measured, until it gets no cheaper: the runtime compiles hot methods again in the
-/// background, which takes longer the busier the machine is.
+/// Drives every scenario of every target before anything is measured, until the runtime has compiled the hot methods for good. How long that
+/// takes depends on how busy the machine is, so it is watched and not guessed.
 /// </summary>
 internal static class WarmUp
 {
-    private const int MostPasses = 6;
-    private const double Cheaper = 0.95;
+    /// <summary>The share of a pass' CPU up to which the compiler counts as idle.</summary>
+    public const double IdleCompiler = 0.03;
+
+    private const int MostPasses = 8;
 
     /// <summary>Returns what failed, or null.</summary>
     public static async Task<string?> RunAsync(IReadOnlyList<Scenario> scenarios, Settings settings)
@@ -17,7 +19,6 @@ internal static class WarmUp
             foreach (var scenario in scenarios)
             {
                 using var runner = new Runner(target, scenario);
-                var cost = double.PositiveInfinity;
                 for (var pass = 0; pass < MostPasses; pass++)
                 {
                     var result = await runner.RunAsync(TimeSpan.FromSeconds(settings.WarmUpSeconds));
@@ -26,12 +27,10 @@ internal static class WarmUp
                         return $"warm-up of {target.Name} with {scenario.Name}: {result.Errors} errors, first: {result.FirstError}";
                     }
 
-                    if (result.CpuMicroseconds > cost * Cheaper)
+                    if (pass > 0 && result.CompilerShare <= IdleCompiler)
                     {
                         break;
                     }
-
-                    cost = result.CpuMicroseconds;
                 }
             }
         }
