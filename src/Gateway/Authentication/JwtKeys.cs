@@ -19,7 +19,7 @@ internal static class JwtKeys
             foreach (var key in set.Keys)
             {
                 Require(key.Kty is JsonWebAlgorithmsKeyTypes.RSA or JsonWebAlgorithmsKeyTypes.EllipticCurve, path, "holds a key that is neither RSA nor EC.");
-                Require(!key.HasPrivateKey, path, "holds a private key; leave only public ones.");
+                Require(!key.HasPrivateKey && key.D is null, path, "holds a private key; leave only public ones.");
                 Require(!string.IsNullOrEmpty(key.Kid), path, "holds a key without kid.");
             }
 

@@ -22,9 +22,9 @@ public sealed class TrafficAuthenticatorTests : IDisposable
         var key = await CreateAsync();
         await using var app = Build();
         await StartWatcherAsync(app);
-        foreach (var (name, value) in (ReadOnlySpan<(string, string)>)[("Authorization", "Bearer " + key.Text), ("x-api-key", key.Text), ("api-key", key.Text)])
+        foreach (var (name, value) in ((string, string)[])[("Authorization", "Bearer " + key.Text), ("x-api-key", key.Text), ("api-key", key.Text)])
         {
-            Assert.Equal("acme", Authenticate(app, name, value).Identity?.Tenant);
+            Assert.Equal("acme", (await AuthenticateAsync(app, name, value)).Identity?.Tenant);
         }
     }
 
@@ -34,11 +34,11 @@ public sealed class TrafficAuthenticatorTests : IDisposable
         var key = await CreateAsync();
         await using var app = Build();
         await StartWatcherAsync(app);
-        Assert.NotNull(Authenticate(app, "x-api-key", key.Text).Identity);
+        Assert.NotNull((await AuthenticateAsync(app, "x-api-key", key.Text)).Identity);
         await new KeyAdministration(new KeyFile(_folder, TimeProvider.System), TimeProvider.System).RevokeAsync(key.Entry.Id, default);
 
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (Authenticate(app, "x-api-key", key.Text).Failure != AuthenticationFailure.Revoked)
+        while ((await AuthenticateAsync(app, "x-api-key", key.Text)).Failure != AuthenticationFailure.Revoked)
         {
             await Task.Delay(10, limit.Token);
         }
@@ -49,7 +49,7 @@ public sealed class TrafficAuthenticatorTests : IDisposable
     {
         using var idp = new TokenFixture();
         await using var app = Build();
-        Assert.Equal(AuthenticationFailure.Malformed, Authenticate(app, "Authorization", "Bearer " + idp.Signed(TokenFixture.GoodClaims)).Failure);
+        Assert.Equal(AuthenticationFailure.Malformed, (await AuthenticateAsync(app, "Authorization", "Bearer " + idp.Signed(TokenFixture.GoodClaims))).Failure);
     }
 
     [Theory]
@@ -74,12 +74,10 @@ public sealed class TrafficAuthenticatorTests : IDisposable
     private static Task StartWatcherAsync(WebApplication app) =>
         app.Services.GetServices<IHostedService>().OfType<KeyFileWatcher>().Single().StartAsync(default);
 
-    private static AuthenticationResult Authenticate(WebApplication app, string header, string value)
+    private static async Task<AuthenticationResult> AuthenticateAsync(WebApplication app, string header, string value)
     {
         var context = new DefaultHttpContext();
         context.Request.Headers[header] = value;
-        var result = app.Services.GetRequiredService<TrafficAuthenticator>().AuthenticateAsync(context);
-        Assert.True(result.IsCompletedSuccessfully);
-        return result.Result;
+        return await app.Services.GetRequiredService<TrafficAuthenticator>().AuthenticateAsync(context);
     }
 }
