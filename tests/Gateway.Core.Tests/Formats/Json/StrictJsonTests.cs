@@ -62,6 +62,7 @@ public sealed class StrictJsonTests
     [InlineData("{\"a\":\"\\ude00\\ud83d\"}", "lone_surrogate")]
     [InlineData("{\"a\":\"\\ud83d\\ud83d\\ude00\"}", "lone_surrogate")]
     [InlineData("{\"a\":\"\\ud83dx\"}", "lone_surrogate")]
+    [InlineData("{\"a\":\"\\ud83d\\ud83d\"}", "lone_surrogate")]
     [InlineData("{\"\\ud83d\":1}", "lone_surrogate")]
     [InlineData("{\"a\":1,\"a\":2}", "duplicate_key")]
     [InlineData("{\"model\":1,\"mod\\u0065l\":2}", "duplicate_key")]
