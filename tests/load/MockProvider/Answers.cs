@@ -30,9 +30,9 @@ internal static class Answers
 
     public static byte[][] PacedWithUsage { get; } = Frames("gpt-4o-paced", PacedEvents, withUsage: true);
 
-    public static byte[] Burst { get; } = [.. Frames("gpt-4o-burst", BurstEvents, withUsage: false).SelectMany(frame => frame)];
+    public static byte[][] Burst { get; } = Frames("gpt-4o-burst", BurstEvents, withUsage: false);
 
-    public static byte[] BurstWithUsage { get; } = [.. Frames("gpt-4o-burst", BurstEvents, withUsage: true).SelectMany(frame => frame)];
+    public static byte[][] BurstWithUsage { get; } = Frames("gpt-4o-burst", BurstEvents, withUsage: true);
 
     /// <summary>What <paramref name="body"/> asks for. Reads the model's name in its first 512 bytes.</summary>
     public static AnswerKind KindOf(in ReadOnlySequence<byte> body, out bool withUsage)

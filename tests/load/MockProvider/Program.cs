@@ -27,7 +27,7 @@ static async Task AnswerAsync(HttpContext context, Pacer pacer)
     body.AdvanceTo(read.Buffer.End);
     await (kind switch
     {
-        AnswerKind.Burst => WriteAsync(context, Answers.EventStream, withUsage ? Answers.BurstWithUsage : Answers.Burst),
+        AnswerKind.Burst => BurstAsync(context, withUsage ? Answers.BurstWithUsage : Answers.Burst),
         AnswerKind.Paced => PaceAsync(context, pacer, withUsage ? Answers.PacedWithUsage : Answers.Paced),
         _ => WriteAsync(context, "application/json", Answers.Plain),
     });
@@ -36,13 +36,19 @@ static async Task AnswerAsync(HttpContext context, Pacer pacer)
 static Task WriteAsync(HttpContext context, string type, byte[] bytes)
 {
     context.Response.ContentType = type;
-    if (type != Answers.EventStream)
-    {
-        context.Response.ContentLength = bytes.Length;
-    }
-
+    context.Response.ContentLength = bytes.Length;
     context.Response.BodyWriter.Write(bytes);
     return Task.CompletedTask;
+}
+
+// Each event is a write of its own, as a provider writes what it has; only without any pause between them.
+static async Task BurstAsync(HttpContext context, byte[][] frames)
+{
+    context.Response.ContentType = Answers.EventStream;
+    foreach (var frame in frames)
+    {
+        await context.Response.BodyWriter.WriteAsync(frame, context.RequestAborted);
+    }
 }
 
 static async Task PaceAsync(HttpContext context, Pacer pacer, byte[][] frames)
