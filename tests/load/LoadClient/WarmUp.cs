@@ -1,15 +1,17 @@
 namespace LoadClient;
 
 /// <summary>
-/// Drives every scenario of every target before anything is measured, until the runtime has compiled the hot methods for good. How long that
-/// takes depends on how busy the machine is, so it is watched and not guessed.
+/// Drives every scenario of every target before anything is measured, until the runtime has compiled the hot methods for good and a request
+/// gets no cheaper. How long that takes depends on how busy the machine is, so it is watched and not guessed.
 /// </summary>
 internal static class WarmUp
 {
     /// <summary>The share of a pass' CPU up to which the compiler counts as idle.</summary>
     public const double IdleCompiler = 0.03;
 
-    private const int MostPasses = 8;
+    // One idle pass may be the lull before the compiler starts.
+    private const int SteadyPasses = 2;
+    private const double Cheaper = 0.95;
 
     /// <summary>Returns what failed, or null.</summary>
     public static async Task<string?> RunAsync(IReadOnlyList<Scenario> scenarios, Settings settings)
@@ -19,7 +21,9 @@ internal static class WarmUp
             foreach (var scenario in scenarios)
             {
                 using var runner = new Runner(target, scenario);
-                for (var pass = 0; pass < MostPasses; pass++)
+                var cheapest = double.PositiveInfinity;
+                var steady = 0;
+                for (var pass = 0; pass < settings.WarmUpPasses && steady < SteadyPasses; pass++)
                 {
                     var result = await runner.RunAsync(TimeSpan.FromSeconds(settings.WarmUpSeconds));
                     if (result.Errors > 0)
@@ -27,10 +31,8 @@ internal static class WarmUp
                         return $"warm-up of {target.Name} with {scenario.Name}: {result.Errors} errors, first: {result.FirstError}";
                     }
 
-                    if (pass > 0 && result.CompilerShare <= IdleCompiler)
-                    {
-                        break;
-                    }
+                    steady = result.CompilerShare <= IdleCompiler && result.CpuMicroseconds >= cheapest * Cheaper ? steady + 1 : 0;
+                    cheapest = Math.Min(cheapest, result.CpuMicroseconds);
                 }
             }
         }
