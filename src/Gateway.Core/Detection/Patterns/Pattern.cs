@@ -78,6 +78,7 @@ public sealed class Pattern
         return root.Size < MaxStateCount
             ? null
             : new PatternError(
-                0, string.Create(CultureInfo.InvariantCulture, $"The pattern expands to more than {MaxStateCount} states; lower the counts of its repetitions."));
+                0,
+                string.Create(CultureInfo.InvariantCulture, $"The pattern expands to more than {MaxStateCount} states; lower its repetition counts."));
     }
 }

@@ -18,14 +18,14 @@ public sealed class PatternCharacterTests
 
     public static TheoryData<string> Sets =>
     [
-        @"\d", @"\D", @"\w", @"\W", @"\s", @"\S", ".", "[^a]", "[k]", "[^k]", @"[^\W\d_]", @"[\w\s-]", "[a-z]", "[^a-z]", "[\\u0370-\\u03FF]", "[^\\u0100-\\uFFFF]",
-        @"[\p{Lu}\d]", @"[^\p{Ll}]", @"[^\P{Lt}]", "k", "\\u212A", "\\u017F", "\\u0130", "\\u0131", "\\u1E9E", "\\u03C2", "\\u01C5",
-        @"\p{L}", @"\P{L}", @"\p{M}", @"\p{N}", @"\p{P}", @"\p{S}", @"\p{Z}", @"\p{C}", @"\p{Lu}", @"\P{Lu}", @"\p{Ll}", @"\p{Lt}", @"\P{Lt}", @"\p{Lm}", @"\p{Lo}", @"\p{Mn}", @"\p{Mc}",
-        @"\p{Me}", @"\p{Nd}", @"\p{Nl}", @"\p{No}", @"\p{Zs}", @"\p{Zl}", @"\p{Zp}", @"\p{Cc}", @"\p{Cf}", @"\p{Cs}", @"\p{Co}", @"\p{Cn}", @"\p{Pc}",
-        @"\p{Pd}", @"\p{Ps}", @"\p{Pe}", @"\p{Pi}", @"\p{Pf}", @"\p{Po}", @"\p{Sm}", @"\p{Sc}", @"\p{Sk}", @"\p{So}",
-        @"\p{IsBasicLatin}", @"\P{IsBasicLatin}", @"\p{IsLatin-1Supplement}", @"\p{IsGreek}", @"\P{IsGreek}", @"\p{IsCyrillic}", @"\p{IsHebrew}", @"\p{IsArabic}",
-        @"\p{IsDevanagari}", @"\p{IsThai}", @"\p{IsHiragana}", @"\p{IsKatakana}", @"\p{IsCJKUnifiedIdeographs}", @"\p{IsHangulSyllables}",
-        @"[\P{IsGreek}]", @"[\p{IsBasicLatin}-]",
+        @"\d", @"\D", @"\w", @"\W", @"\s", @"\S", ".", "[^a]", "[k]", "[^k]", @"[^\W\d_]", @"[\w\s-]", "[a-z]", "[^a-z]", "[\\u0370-\\u03FF]",
+        "[^\\u0100-\\uFFFF]", @"[\p{Lu}\d]", @"[^\p{Ll}]", @"[^\P{Lt}]", "k", "\\u212A", "\\u017F", "\\u0130", "\\u0131", "\\u1E9E", "\\u03C2",
+        "\\u01C5", @"\p{L}", @"\P{L}", @"\p{M}", @"\p{N}", @"\p{P}", @"\p{S}", @"\p{Z}", @"\p{C}", @"\p{Lu}", @"\P{Lu}", @"\p{Ll}", @"\p{Lt}",
+        @"\P{Lt}", @"\p{Lm}", @"\p{Lo}", @"\p{Mn}", @"\p{Mc}", @"\p{Me}", @"\p{Nd}", @"\p{Nl}", @"\p{No}", @"\p{Zs}", @"\p{Zl}", @"\p{Zp}", @"\p{Cc}",
+        @"\p{Cf}", @"\p{Cs}", @"\p{Co}", @"\p{Cn}", @"\p{Pc}", @"\p{Pd}", @"\p{Ps}", @"\p{Pe}", @"\p{Pi}", @"\p{Pf}", @"\p{Po}", @"\p{Sm}", @"\p{Sc}",
+        @"\p{Sk}", @"\p{So}", @"\p{IsBasicLatin}", @"\P{IsBasicLatin}", @"\p{IsLatin-1Supplement}", @"\p{IsGreek}", @"\P{IsGreek}", @"\p{IsCyrillic}",
+        @"\p{IsHebrew}", @"\p{IsArabic}", @"\p{IsDevanagari}", @"\p{IsThai}", @"\p{IsHiragana}", @"\p{IsKatakana}", @"\p{IsCJKUnifiedIdeographs}",
+        @"\p{IsHangulSyllables}", @"[\P{IsGreek}]", @"[\p{IsBasicLatin}-]",
     ];
 
     [Theory]

@@ -105,7 +105,7 @@ public sealed class PatternSetTests
     [InlineData("(?:(?:a?){30}){30}b", "a")]
     public void Feed_adversarialText_takesLinearWork(string source, string alphabet)
     {
-        const int Length = 20_000;
+        const int Length = 5_000;
         Rule rule = Rule.Create(source);
         PatternSet set = Rule.Compile([rule], cacheBytes: 300_000);
         PatternScanner scanner = set.CreateScanner();
@@ -114,6 +114,19 @@ public sealed class PatternSetTests
 
         Assert.False(scanner.HasMatch);
         Assert.InRange(set.Shared.Visits + scanner.Visits, 1, 5L * rule.Pattern.StateCount * Length);
+    }
+
+    [Fact]
+    public void Feed_morePatternsThanAMaskWordAndClassesThanAByte_findsEach()
+    {
+        const int Count = 300;
+        Rule[] rules = [.. Enumerable.Range(0, Count).Select(i => Rule.Create($"{(char)('\u4E00' + i)}{i}$|{(char)('\u4E00' + i)}!"))];
+        PatternSet set = Rule.Compile(rules);
+        int[] order = [.. Enumerable.Range(0, Count).OrderBy(i => i * 7919 % Count)];
+        string text = string.Concat(order.Select(i => $"{(char)('\u4E00' + i)}! "));
+        Assert.Equal(order, Rule.Scan(set, text).Select(match => match.Pattern));
+        Assert.Equal(order, Rule.Feed(set.CreateScanner(), text.Chunk(5).Select(piece => new string(piece))).Select(match => match.Pattern));
+        Assert.Equal([299], Rule.Scan(set, $"{(char)('\u4E00' + 299)}299").Select(match => match.Pattern));
     }
 
     [Fact]

@@ -8,7 +8,9 @@ namespace Gateway.Core.Tests.Detection.Patterns;
 internal static class PatternText
 {
     private static readonly string[] s_units =
-        ["a", "b", "c", "A", "k", "K", "\u212A", "s", "\u017F", "\u03C3", "\u03C2", "i", "\u0130", " ", "_", "0", "\n", "-", "\uD83D\uDE00", "\u200D", "\u00E9"];
+    [
+        "a", "b", "c", "A", "k", "K", "\u212A", "s", "\u017F", "\u03C3", "\u03C2", "i", "\u0130", " ", "_", "0", "\n", "-", "\uD83D\uDE00", "\u200D", "\u00E9",
+    ];
 
     private static readonly Gen<string> s_atom = Gen.Frequency(
         (10, OneOf([.. s_units.Where(unit => unit is not "\uD83D\uDE00"), "(?:\uD83D\uDE00)", "\\n", "\\-", "\\u0061", "\\x62"])),
@@ -61,7 +63,8 @@ internal static class PatternText
         }
 
         Gen<string> inner = PatternOf(depth - 1);
-        Gen<string> group = Gen.Select(OneOf("(", "(?:", "(?i:", "(?-i:", "(?<x>", "((?i)"), inner, s_quantifier, (open, body, quantifier) => open + body + ")" + quantifier);
+        Gen<string> opening = OneOf("(", "(?:", "(?i:", "(?-i:", "(?<x>", "((?i)");
+        Gen<string> group = Gen.Select(opening, inner, s_quantifier, (open, body, quantifier) => open + body + ")" + quantifier);
         Gen<string> alternation = Gen.Select(inner, inner, s_quantifier, (a, b, quantifier) => $"(?:{a}|{b}){quantifier}");
         Gen<string> part = Gen.Frequency((5, single), (2, group), (2, alternation));
         return part.Array[1, 3].Select(parts => string.Concat(parts));

@@ -38,25 +38,23 @@ internal sealed class CharClassMap
 
     private ushort[] StorePages(ushort[] classes)
     {
-        var pages = new List<ushort>();
+        var pages = new ushort[classes.Length];
+        int count = 0;
         for (int page = 0; page < PageSize; page++)
         {
             ReadOnlySpan<ushort> content = classes.AsSpan(page * PageSize, PageSize);
             int index = 0;
-            while (index * PageSize < pages.Count && !content.SequenceEqual(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(pages).Slice(index * PageSize, PageSize)))
+            while (index < count && !content.SequenceEqual(pages.AsSpan(index * PageSize, PageSize)))
             {
                 index++;
             }
 
-            if (index * PageSize == pages.Count)
-            {
-                pages.AddRange(content);
-            }
-
+            content.CopyTo(pages.AsSpan(index * PageSize));
+            count = Math.Max(count, index + 1);
             _pageOffsets[page] = (ushort)index;
         }
 
-        return [.. pages];
+        return pages[..(count * PageSize)];
     }
 
     private ulong[] MembersOf(CharSet set, ushort[] classes)

@@ -30,7 +30,9 @@ internal static class CharClassParser
         }
     }
 
-    /// <summary>Case equivalents come before the negation, so that ignoring case makes <c>[^a]</c> exclude A too. Named sets are not folded; .NET does neither.</summary>
+    /// <summary>
+    /// Case equivalents come before the negation, so that ignoring case makes <c>[^a]</c> exclude A too. Named sets are not folded here. As in .NET.
+    /// </summary>
     private static CharSet Finish(CharSetBuilder ranges, CharSetBuilder named, bool negate, bool ignoreCase)
     {
         if (ignoreCase)

@@ -91,7 +91,9 @@ internal static class EscapeParser
             return OfSet(set);
         }
 
-        cursor.Fail(start, $"Unknown Unicode property '{name}'; use a general category such as L, Lu or Nd, a common block such as IsCyrillic, or a range \\uXXXX-\\uXXXX.");
+        cursor.Fail(
+            start,
+            $"Unknown Unicode property '{name}'; use a general category (L, Lu, Nd), a common block (IsCyrillic), or a range \\uXXXX-\\uXXXX.");
         return null;
     }
 }

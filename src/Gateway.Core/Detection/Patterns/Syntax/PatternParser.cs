@@ -186,7 +186,9 @@ internal sealed class PatternParser
         var node = new RepeatNode(atom, min, max);
         if (node.Size > Pattern.MaxStateCount)
         {
-            _cursor.Fail(start, string.Create(CultureInfo.InvariantCulture, $"The repetition expands to more than {Pattern.MaxStateCount} states; lower its counts."));
+            _cursor.Fail(
+                start,
+                string.Create(CultureInfo.InvariantCulture, $"The repetition expands to more than {Pattern.MaxStateCount} states; lower its counts."));
             return null;
         }
 
