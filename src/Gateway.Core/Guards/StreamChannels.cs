@@ -17,6 +17,8 @@ internal sealed class StreamChannels(ContentRuleSet rules, GuardMode mode, Actio
 
     private readonly Dictionary<int, Channel> _channels = [];
     private readonly List<Barrier> _barriers = [];
+    private Channel? _last;
+    private int _lastId;
 
     /// <summary>What the last frame read has to wait for.</summary>
     public IReadOnlyCollection<Barrier> Barriers => _barriers;
@@ -129,6 +131,18 @@ internal sealed class StreamChannels(ContentRuleSet rules, GuardMode mode, Actio
 
     private Channel? Open(in StreamDelta delta)
     {
+        // Almost every piece of a stream continues the one before.
+        if (_last is not null && _lastId == delta.Channel)
+        {
+            return _last;
+        }
+
+        return _last = Find(delta);
+    }
+
+    private Channel? Find(in StreamDelta delta)
+    {
+        _lastId = delta.Channel;
         if (_channels.TryGetValue(delta.Channel, out var channel))
         {
             return channel;

@@ -36,7 +36,10 @@ internal sealed class AnthropicStreamBlocks : IResponseSink
 
     public AnthropicResponseUsage Tokens { get; } = new();
 
-    public void Begin(StreamFrame frame) => _texts.Frame = frame;
+    /// <summary>Where the frame's running text stood.</summary>
+    public AppendedText Appended => _texts.Appended;
+
+    public void Begin(StreamFrame frame) => _texts.Begin(frame);
 
     public void Fault(string reason) => _texts.Fault(reason);
 

@@ -10,6 +10,7 @@ namespace Gateway.Core.Formats.AnthropicMessages;
 public sealed class AnthropicStreamReader(ExchangeRequest request) : IStreamReader
 {
     private readonly AnthropicStreamBlocks _blocks = new();
+    private readonly RepeatedFrames _repeated = new();
 
     /// <inheritdoc/>
     public StreamPosition Position => new(_blocks.Started, _blocks.Open, _blocks.Started ? 1 : 0, _blocks.Count);
@@ -21,6 +22,11 @@ public sealed class AnthropicStreamReader(ExchangeRequest request) : IStreamRead
     public void Read(in SseFrame sse, StreamFrame frame)
     {
         frame.Clear();
+        if (_repeated.TryRead(sse.Raw, frame))
+        {
+            return;
+        }
+
         _blocks.Begin(frame);
         if (!Utf8.IsValid(sse.Raw))
         {
@@ -35,6 +41,8 @@ public sealed class AnthropicStreamReader(ExchangeRequest request) : IStreamRead
             // Some clients dispatch it with an empty text.
             _blocks.Fault(StreamFaults.NotJson);
         }
+
+        _repeated.Learn(sse, frame, _blocks.Appended);
     }
 
     /// <inheritdoc/>

@@ -10,6 +10,7 @@ namespace Gateway.Core.Formats.OpenAIChat;
 public sealed class OpenAIChatStreamReader(ExchangeRequest request) : IStreamReader
 {
     private readonly OpenAIChatStreamSink _sink = new(Math.Max(1, request.ChoiceCount));
+    private readonly RepeatedFrames _repeated = new();
     private bool _started;
     private bool _ended;
     private long _created;
@@ -24,6 +25,11 @@ public sealed class OpenAIChatStreamReader(ExchangeRequest request) : IStreamRea
     public void Read(in SseFrame sse, StreamFrame frame)
     {
         frame.Clear();
+        if (_repeated.TryRead(sse.Raw, frame))
+        {
+            return;
+        }
+
         _sink.Begin(frame);
         if (!Utf8.IsValid(sse.Raw))
         {
@@ -40,6 +46,8 @@ public sealed class OpenAIChatStreamReader(ExchangeRequest request) : IStreamRea
             // Some clients dispatch it with an empty text.
             _sink.Fault(StreamFaults.NotJson);
         }
+
+        _repeated.Learn(sse, frame, _sink.Appended);
     }
 
     /// <inheritdoc/>

@@ -28,7 +28,10 @@ internal sealed class OpenAIChatStreamSink : IResponseSink
     /// <summary>The model the provider names, once seen.</summary>
     public string? ModelName { get; private set; }
 
-    public void Begin(StreamFrame frame) => _texts.Frame = frame;
+    /// <summary>Where the frame's running text stood.</summary>
+    public AppendedText Appended => _texts.Appended;
+
+    public void Begin(StreamFrame frame) => _texts.Begin(frame);
 
     public void EndAll() => _texts.EndAll(null);
 

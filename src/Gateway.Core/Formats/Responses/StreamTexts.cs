@@ -16,7 +16,17 @@ internal sealed class StreamTexts
     private int _count;
 
     /// <summary>The frame being read.</summary>
-    public StreamFrame Frame { get; set; } = new();
+    public StreamFrame Frame { get; private set; } = new();
+
+    /// <summary>Where the frame's last piece of running text stood, if it was plain.</summary>
+    public AppendedText Appended { get; private set; }
+
+    /// <summary>Begins to read a frame.</summary>
+    public void Begin(StreamFrame frame)
+    {
+        Frame = frame;
+        Appended = default;
+    }
 
     /// <summary>Notes the first fault of the frame.</summary>
     public void Fault(string reason) => Frame.Fault ??= reason;
@@ -119,6 +129,7 @@ internal sealed class StreamTexts
         }
 
         var joined = length > 0 || text.Escaped;
+        Appended = joined ? default : new AppendedText(text.TokenStart + 1, text.Raw.Length);
         length += text.Decode(room[length..]);
         if (joined)
         {
