@@ -88,7 +88,16 @@ internal static class TestStreams
         .Select(line => line["data: ".Length..]);
 
     private static string Chunk(object choice) => JsonSerializer.Serialize(
-        new { id = "chatcmpl-1", @object = "chat.completion.chunk", created = 1, model = "gpt-4o-mini", choices = new[] { choice } }, Readable);
+        new
+        {
+            id = "chatcmpl-1",
+            @object = "chat.completion.chunk",
+            created = 1,
+            model = "gpt-4o-mini",
+            service_tier = "default",
+            system_fingerprint = "fp_1",
+            choices = new[] { choice },
+        }, Readable);
 
     private static IEnumerable<string> Block(int index, object start, IEnumerable<object> deltas)
     {

@@ -11,7 +11,10 @@ internal sealed class StreamTexts
     // A stream of a provider has a handful. The bound is against one that opens a channel per frame.
     private const int MaxChannels = 512;
 
-    private readonly byte[]?[] _envelope = new byte[64][];
+    // A chunk has about five such members. Those beyond the bound are reported in every frame.
+    private const int MaxEnvelopeMembers = 32;
+
+    private readonly List<(ulong Member, byte[] Text)> _envelope = [];
     private Channel[] _channels = new Channel[8];
     private int _count;
 
@@ -50,16 +53,31 @@ internal sealed class StreamTexts
         }
     }
 
-    /// <summary>Whether a text that repeats in every frame differs from the last one under the same number, below 64.</summary>
-    public bool EnvelopeChanged(ulong slot, JsonString text)
+    /// <summary>
+    /// Whether a text that repeats in every frame differs from the last one of the same member. Each member has its own memory: members that shared
+    /// one would look changed in every frame.
+    /// </summary>
+    public bool EnvelopeChanged(ulong member, JsonString text)
     {
-        ref var last = ref _envelope[slot & 63];
-        if (last is not null && text.Raw.SequenceEqual(last))
+        for (var i = 0; i < _envelope.Count; i++)
         {
-            return false;
+            if (_envelope[i].Member == member)
+            {
+                if (text.Raw.SequenceEqual(_envelope[i].Text))
+                {
+                    return false;
+                }
+
+                _envelope[i] = (member, text.Raw.ToArray());
+                return true;
+            }
         }
 
-        last = text.Raw.ToArray();
+        if (_envelope.Count < MaxEnvelopeMembers)
+        {
+            _envelope.Add((member, text.Raw.ToArray()));
+        }
+
         return true;
     }
 

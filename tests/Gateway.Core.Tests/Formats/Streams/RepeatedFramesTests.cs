@@ -46,6 +46,16 @@ public sealed class RepeatedFramesTests
     }
 
     [Fact]
+    public void Read_members_that_repeat_in_every_frame_are_reported_once()
+    {
+        var reader = Reader(FormatId.OpenAIChat);
+        var frame = new StreamFrame();
+        Read(reader, frame, Frame(FormatId.OpenAIChat, "a"));
+        Read(reader, frame, Frame(FormatId.OpenAIChat, "escaped\\n"));
+        Assert.Single(frame.Deltas);
+    }
+
+    [Fact]
     public void Read_invalid_utf8_between_equal_bytes_is_a_fault()
     {
         var reader = Reader(FormatId.OpenAIChat);
