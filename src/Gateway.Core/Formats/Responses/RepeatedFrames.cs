@@ -12,7 +12,8 @@ internal readonly record struct AppendedText(int Start, int Length);
 /// <summary>
 /// Reads a frame that repeats the one before byte for byte but for one piece of running text, as almost all frames of a stream do, without
 /// parsing it again. Equal bytes around one plain JSON string mean equal JSON, so what is found is what the parser would find. Whatever differs
-/// in any other way goes to the parser, and the parser's next plain frame becomes the model.
+/// in any other way goes to the parser, and the parser's next plain frame becomes the model. Texts that stand for themselves are reported with the
+/// model only: the guards have seen these very bytes.
 /// </summary>
 /// <remarks>Cuts the cost of a streamed event about threefold: <c>SseBenchmarks</c>.</remarks>
 internal sealed class RepeatedFrames
@@ -56,9 +57,8 @@ internal sealed class RepeatedFrames
     public void Learn(in SseFrame sse, StreamFrame frame, AppendedText text)
     {
         _length = 0;
-        var isPlain = frame is { Deltas.Count: 1, Fault: null, FinishReason: null, Usage: null, IsTerminal: false, IsProviderError: false, Withhold: false }
-            && frame.Deltas[0].Kind == DeltaKind.Append;
-        if (!isPlain || text.Length == 0 || !sse.Raw.Overlaps(sse.Data, out var dataStart))
+        var isPlain = frame is { Fault: null, FinishReason: null, Usage: null, IsTerminal: false, IsProviderError: false, Withhold: false };
+        if (!isPlain || text.Length == 0 || OnlyRunningText(frame) is not { } delta || !sse.Raw.Overlaps(sse.Data, out var dataStart))
         {
             return;
         }
@@ -72,6 +72,24 @@ internal sealed class RepeatedFrames
         _length = sse.Raw.Length;
         _textStart = dataStart + text.Start;
         _textEnd = _textStart + text.Length;
-        _delta = frame.Deltas[0];
+        _delta = delta;
+    }
+
+    private static StreamDelta? OnlyRunningText(StreamFrame frame)
+    {
+        StreamDelta? running = null;
+        foreach (var delta in frame.Deltas)
+        {
+            if (delta.Kind == DeltaKind.Append && running is null)
+            {
+                running = delta;
+            }
+            else if (delta.Kind != DeltaKind.Whole)
+            {
+                return null;
+            }
+        }
+
+        return running;
     }
 }
