@@ -26,7 +26,7 @@ public sealed record DecisionStoreOptions
     public int BatchSize { get; init; } = 500;
 
     /// <summary>How long the writer waits for more records before it commits a small batch.</summary>
-    public TimeSpan Linger { get; init; } = TimeSpan.FromMilliseconds(25);
+    public TimeSpan Linger { get; init; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>How far a written record survives.</summary>
     public StoreDurability Durability { get; init; }
