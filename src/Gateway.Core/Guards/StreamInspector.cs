@@ -98,6 +98,9 @@ public sealed class StreamInspector : IDisposable
     /// <summary>Whether anything is held back now.</summary>
     public bool IsHolding => _held.Count > 0;
 
+    /// <summary>Whether the frame that has waited longest waits for a tool call.</summary>
+    public bool IsHoldingToolCall => _held.Count > 0 && _held.First.Barriers.Any(barrier => barrier.Position == long.MaxValue);
+
     /// <summary>Bytes that keep the client's connection alive and change nothing.</summary>
     public ReadOnlySpan<byte> KeepAlive => _reader.KeepAlive;
 

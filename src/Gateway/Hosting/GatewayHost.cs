@@ -40,6 +40,8 @@ public static class GatewayHost
         var management = app.MapGroup("").WithMetadata(ManagementEndpoint.Instance);
         management.MapGatewayManagement();
         management.MapGatewayMetrics();
+        LifecycleEvents.Register(app, options);
+        app.Services.ShowUpstreamState(providers);
         app.Lifetime.ApplicationStarted.Register(() => StartupNotice.Print(app, options, providers));
         return app;
     }

@@ -19,8 +19,14 @@ internal readonly record struct UpstreamAttempt(Activity? Span, long Started);
 internal sealed class ExchangeCompletion(
     GatewayMetrics metrics, GatewayTracing tracing, GatewayLog log, ExchangeTelemetry telemetry, IDecisionSink sink, TimeProvider time)
 {
+    private long _active;
+
+    /// <summary>Exchanges under way.</summary>
+    public long Active => Interlocked.Read(ref _active);
+
     public Exchange Begin(FormatId format)
     {
+        Interlocked.Increment(ref _active);
         metrics.ExchangeStarted(format);
         return new Exchange(time, format) { TraceId = Activity.Current?.TraceId.ToHexString() };
     }
@@ -91,14 +97,39 @@ internal sealed class ExchangeCompletion(
             span.Dispose();
         }
 
-        if (exchange.Outcome == Outcome.Cut)
+        if (feature.Stream is { } stream)
         {
-            metrics.StreamCut(exchange.Error == ErrorCode.GuardFailed ? CutReason.GuardError : CutReason.Violation);
+            Measure(stream, exchange);
         }
 
+        metrics.Overhead(OverheadPhase.Total, TimeSpan.FromMilliseconds(Math.Max(0, record.DurationMs - (record.UpstreamMs ?? 0))));
         metrics.CoverageBytes(TrafficDirection.Request, CoverageState.Inspected, record.InspectedRequestText);
         metrics.CoverageBytes(TrafficDirection.Response, CoverageState.Inspected, record.InspectedResponseText);
         telemetry.Complete(server, exchange.Format, record);
+        Interlocked.Decrement(ref _active);
+    }
+
+    private void Measure(InspectedSseStream stream, Exchange exchange)
+    {
+        if (stream is { FirstChunk: { } chunk, FirstRelease: { } release })
+        {
+            metrics.StreamFirstRelease(exchange.Format, time.GetElapsedTime(chunk, release));
+        }
+
+        if (stream.Held > TimeSpan.Zero)
+        {
+            metrics.StreamHoldback(stream.HeldToolCall ? HoldbackReason.ToolCall : HoldbackReason.TextWindow, stream.Held);
+        }
+
+        if (exchange.Outcome == Outcome.Cut)
+        {
+            metrics.StreamCut(exchange.Error switch
+            {
+                ErrorCode.PolicyBlocked => CutReason.Violation,
+                ErrorCode.GuardFailed => CutReason.GuardError,
+                _ => CutReason.Timeout,
+            });
+        }
     }
 
     private static UpstreamResult Result(ExchangeFeature feature, ForwarderError? failure)

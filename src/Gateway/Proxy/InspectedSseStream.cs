@@ -18,6 +18,7 @@ internal sealed class InspectedSseStream(
     private readonly ArrayBufferWriter<byte> _output = new(4096);
     private Task<int>? _pendingRead;
     private TimeSpan _silence;
+    private long? _heldSince;
     private int _handedOut;
     private bool _ended;
     private bool _disposed;
@@ -26,6 +27,15 @@ internal sealed class InspectedSseStream(
 
     /// <summary>When the provider's first bytes came, as a timestamp.</summary>
     public long? FirstChunk { get; private set; }
+
+    /// <summary>When the first bytes were handed out, as a timestamp.</summary>
+    public long? FirstRelease { get; private set; }
+
+    /// <summary>How long something was held back, over the whole stream.</summary>
+    public TimeSpan Held { get; private set; }
+
+    /// <summary>Whether a tool call was among what was held back.</summary>
+    public bool HeldToolCall { get; private set; }
 
     /// <summary>Bytes handed out so far.</summary>
     public long Delivered { get; private set; }
@@ -75,6 +85,7 @@ internal sealed class InspectedSseStream(
         var count = Math.Min(buffer.Length, _output.WrittenCount - _handedOut);
         _output.WrittenMemory.Slice(_handedOut, count).CopyTo(buffer);
         _handedOut += count;
+        FirstRelease ??= time.GetTimestamp();
         Delivered += count;
         return count;
     }
@@ -128,6 +139,7 @@ internal sealed class InspectedSseStream(
             else
             {
                 inspector.Feed(_input.AsSpan(0, read), _output);
+                MeasureHold();
             }
         }
         catch (OperationCanceledException) when (drained.IsCancellationRequested)
@@ -175,6 +187,17 @@ internal sealed class InspectedSseStream(
             _pendingRead = _pendingRead is { IsCompleted: false } ? _pendingRead : null;
             throw;
         }
+    }
+
+    private void MeasureHold()
+    {
+        if (_heldSince is { } since)
+        {
+            Held += time.GetElapsedTime(since);
+        }
+
+        _heldSince = inspector.IsHolding ? time.GetTimestamp() : null;
+        HeldToolCall |= inspector.IsHoldingToolCall;
     }
 
     private void Waited(TimeSpan wait)
