@@ -26,7 +26,9 @@ internal sealed class ManagementFixture : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(Policies);
-        builder.Services.AddDecisionStore(new DecisionStoreOptions { Folder = _folder, Linger = TimeSpan.Zero, QueueCapacity = 100 });
+        // The records of these tests have fixed dates: retention by the real clock must not reach them.
+        builder.Services.AddDecisionStore(
+            new DecisionStoreOptions { Folder = _folder, Linger = TimeSpan.Zero, QueueCapacity = 100, RetentionAge = TimeSpan.FromDays(36_500) });
         builder.AddTrafficAuthentication(options, acceptDemoKey: false);
         builder.AddGatewayManagement(options);
         configure(builder.Services);
