@@ -78,30 +78,6 @@ public sealed partial class GatewayLog(ILogger<GatewayLog> logger, ExchangeLoggi
         }
     }
 
-    /// <summary>The gateway keys were read.</summary>
-    [LoggerMessage(LogEvents.KeysLoaded, LogLevel.Information, "Keys loaded: {Keys} keys of {Tenants} tenants")]
-    public partial void KeysLoaded(int keys, int tenants);
-
-    /// <summary>The gateway keys could not be read; the last good ones stay.</summary>
-    [LoggerMessage(LogEvents.KeysRejected, LogLevel.Error, "Keys could not be read and the last good ones stay: {Reason}")]
-    public partial void KeysRejected(string reason, Exception? exception);
-
-    /// <summary>The decision store is open.</summary>
-    [LoggerMessage(LogEvents.StoreOpened, LogLevel.Information, "Decision store open at schema version {SchemaVersion}")]
-    public partial void StoreOpened(int schemaVersion);
-
-    /// <summary>The decision store failed; records queue up and are dropped with a count when the queue is full.</summary>
-    [LoggerMessage(LogEvents.StoreFailed, LogLevel.Error, "Decision store failed during {Operation}")]
-    public partial void StoreFailed(string operation, Exception exception);
-
-    /// <summary>The decision store works again.</summary>
-    [LoggerMessage(LogEvents.StoreRecovered, LogLevel.Information, "Decision store works again")]
-    public partial void StoreRecovered();
-
-    /// <summary>Decision records were lost. Called at most once a second, with a count.</summary>
-    [LoggerMessage(LogEvents.RecordsDropped, LogLevel.Error, "Decision records dropped: {Count}")]
-    public partial void RecordsDropped(long count);
-
     /// <summary>The gateway listens.</summary>
     [LoggerMessage(LogEvents.Started, LogLevel.Information, "Gateway {Version} listens: traffic {TrafficUrl}, management {ManagementUrl}")]
     public partial void Started(string version, string trafficUrl, string managementUrl);

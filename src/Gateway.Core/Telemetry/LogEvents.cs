@@ -10,12 +10,6 @@ public static class LogEvents
     public const int PolicyLoaded = 1100;
     public const int PolicyRejected = 1101;
     public const int PolicyError = 1102;
-    public const int KeysLoaded = 1200;
-    public const int KeysRejected = 1201;
-    public const int StoreOpened = 1300;
-    public const int StoreFailed = 1301;
-    public const int StoreRecovered = 1302;
-    public const int RecordsDropped = 1303;
     public const int Started = 1400;
     public const int Draining = 1401;
     public const int Stopped = 1402;
