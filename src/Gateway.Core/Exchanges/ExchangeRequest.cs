@@ -16,6 +16,9 @@ public sealed class ExchangeRequest : IDisposable
     /// <summary>The bytes that the client sent.</summary>
     public required ReadOnlyMemory<byte> Body { get; init; }
 
+    /// <summary>The model that the request's path names; null where the body names it.</summary>
+    public string? PathModel { get; init; }
+
     /// <summary>Segments, tools and calls of the request.</summary>
     public MessageContent Content { get; } = new();
 
@@ -42,6 +45,9 @@ public sealed class ExchangeRequest : IDisposable
 
     /// <summary>True when the client itself asked for usage in the stream.</summary>
     public bool ClientWantsStreamUsage { get; set; }
+
+    /// <summary>What the request asks for that the gateway cannot look into.</summary>
+    public List<CapabilityUse> Uses { get; } = [];
 
     /// <summary>Members at the top level whose name no table of the format knows.</summary>
     public List<string> UnknownMembers { get; } = [];

@@ -12,8 +12,32 @@ public enum FormatId : byte
     /// <summary>OpenAI Chat Completions.</summary>
     OpenAIChat,
 
+    /// <summary>OpenAI Responses.</summary>
+    OpenAIResponses,
+
+    /// <summary>OpenAI legacy Completions.</summary>
+    OpenAICompletions,
+
+    /// <summary>OpenAI Embeddings.</summary>
+    OpenAIEmbeddings,
+
+    /// <summary>OpenAI's list of models.</summary>
+    OpenAIModels,
+
     /// <summary>Anthropic Messages.</summary>
     AnthropicMessages,
+
+    /// <summary>Anthropic's token count of a Messages request.</summary>
+    AnthropicCountTokens,
+
+    /// <summary>Gemini generateContent and streamGenerateContent.</summary>
+    GeminiGenerate,
+
+    /// <summary>Gemini countTokens.</summary>
+    GeminiCountTokens,
+
+    /// <summary>Gemini embedContent and batchEmbedContents.</summary>
+    GeminiEmbed,
 }
 
 /// <summary>
@@ -25,17 +49,8 @@ public interface IWireFormat
     /// <summary>Which format this is.</summary>
     FormatId Id { get; }
 
-    /// <summary>The provider family that speaks it: <c>openai</c>, <c>anthropic</c>.</summary>
-    string Provider { get; }
-
-    /// <summary>The path of the provider's endpoint below its base address, such as <c>/chat/completions</c>.</summary>
-    string UpstreamPath { get; }
-
-    /// <summary>The route patterns on which clients reach this format at the gateway.</summary>
-    IReadOnlyList<string> Routes { get; }
-
-    /// <summary>Query keys that may be passed on; every other key is refused.</summary>
-    IReadOnlyList<string> AllowedQueryKeys { get; }
+    /// <summary>The ways by which clients reach this format.</summary>
+    IReadOnlyList<WireEndpoint> Endpoints { get; }
 
     /// <summary>
     /// Reads a request strictly. Returns null and fills <paramref name="request"/>, or returns why the body is refused.

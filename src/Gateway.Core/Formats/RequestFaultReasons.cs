@@ -22,6 +22,7 @@ public static class RequestFaultReasons
     public const string UnknownField = "unknown_field";
     public const string DuplicateToolName = "duplicate_tool_name";
     public const string BothToolForms = "both_tool_forms";
+    public const string ModelMismatch = "model_mismatch";
     public const string TooManyItems = "too_many_items";
 #pragma warning restore CS1591
 }

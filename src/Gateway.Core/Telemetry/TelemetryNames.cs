@@ -43,7 +43,15 @@ public static class TelemetryNames
     {
         FormatId.Unknown => "unknown",
         FormatId.OpenAIChat => "openai_chat",
+        FormatId.OpenAIResponses => "openai_responses",
+        FormatId.OpenAICompletions => "openai_completions",
+        FormatId.OpenAIEmbeddings => "openai_embeddings",
+        FormatId.OpenAIModels => "openai_models",
         FormatId.AnthropicMessages => "anthropic_messages",
+        FormatId.AnthropicCountTokens => "anthropic_count_tokens",
+        FormatId.GeminiGenerate => "gemini",
+        FormatId.GeminiCountTokens => "gemini_count_tokens",
+        FormatId.GeminiEmbed => "gemini_embed",
     };
 
     /// <summary>The word for <paramref name="value"/>.</summary>

@@ -4,11 +4,13 @@ using Gateway.Core.Formats;
 namespace Gateway.Proxy;
 
 /// <summary>What the middleware and the transforms of one request share.</summary>
-internal sealed class ExchangeFeature(Exchange exchange, IWireFormat format)
+internal sealed class ExchangeFeature(Exchange exchange, IWireFormat format, WireEndpoint endpoint)
 {
     public Exchange Exchange { get; } = exchange;
 
     public IWireFormat Format { get; } = format;
+
+    public WireEndpoint Endpoint { get; } = endpoint;
 
     /// <summary>The provider of the current attempt.</summary>
     public Provider? Provider { get; set; }

@@ -27,9 +27,9 @@ internal sealed class ExchangeMiddleware(
 {
     public async Task InvokeAsync(HttpContext context)
     {
-        var format = routes.FormatOf(context);
+        var (format, endpoint) = routes.Of(context);
         var exchange = completion.Begin(format.Id);
-        var feature = new ExchangeFeature(exchange, format);
+        var feature = new ExchangeFeature(exchange, format, endpoint);
         context.Features.Set(feature);
         context.Response.Headers[ErrorResponses.DecisionHeader] = exchange.Id;
         RequestBody? body = null;
@@ -117,7 +117,7 @@ internal sealed class ExchangeMiddleware(
     private async ValueTask<RequestBody?> ReadAsync(HttpContext context, ExchangeFeature feature, TenantPolicy policy)
     {
         var exchange = feature.Exchange;
-        if (RequestEnvelope.Check(context.Request, feature.Format) is var (code, reason, message))
+        if (RequestEnvelope.Check(context.Request, feature.Endpoint) is var (code, reason, message))
         {
             await RefuseAsync(context, feature, code, message, reason).ConfigureAwait(false);
             return null;
@@ -134,7 +134,12 @@ internal sealed class ExchangeMiddleware(
 
         exchange.RequestBytes = body.Bytes.Length;
         var read = completion.Phase(OverheadPhase.Read, started);
-        exchange.Request = new ExchangeRequest { Body = body.Bytes };
+        exchange.Request = new ExchangeRequest
+        {
+            Body = body.Bytes,
+            PathModel = context.Request.RouteValues[WireEndpoint.ModelParameter] as string,
+            Stream = feature.Endpoint.Streams ?? false,
+        };
         var fault = feature.Format.ReadRequest(exchange.Request);
         completion.Phase(OverheadPhase.Parse, read);
         if (fault is not null)

@@ -22,7 +22,7 @@ internal sealed class Forwarding(ProviderCatalog providers, IProxyStateLookup st
     public async ValueTask ForwardAsync(HttpContext context, ExchangeFeature feature, RequestDelegate next)
     {
         var exchange = feature.Exchange;
-        if (providers.For(feature.Format) is not { } provider || !state.TryGetCluster(provider.Name, out var cluster))
+        if (providers.For(feature.Endpoint) is not { } provider || !state.TryGetCluster(provider.Name, out var cluster))
         {
             var error = new GatewayError(ErrorCode.ModelNotFound, "No provider is configured for this path.", exchange.Id);
             await ErrorResponses.RefuseAsync(context, feature.Format, exchange, Outcome.Refused, error, "no_provider").ConfigureAwait(false);
@@ -107,7 +107,7 @@ internal sealed class Forwarding(ProviderCatalog providers, IProxyStateLookup st
         }
 
         IEnumerable<BodyEdit> edits = request.UsageEdits;
-        if (renamed)
+        if (renamed && request.ModelToken.Length > 0)
         {
             var name = JsonSerializer.SerializeToUtf8Bytes(exchange.ModelSent!, HostJson.Default.String);
             edits = edits.Append(new BodyEdit(request.ModelToken, name));

@@ -10,15 +10,16 @@ namespace Gateway.Proxy;
 /// <summary>YARP's routes and clusters, made from the formats and the configured providers. Clients choose none of it.</summary>
 internal sealed class GatewayRoutes
 {
-    private readonly FrozenDictionary<string, IWireFormat> _formats;
+    private readonly FrozenDictionary<string, (IWireFormat, WireEndpoint)> _endpoints;
 
     public GatewayRoutes(ProviderCatalog providers)
     {
         var routes = WireFormats.All
-            .SelectMany(format => format.Routes.Select((path, index) => (format, route: Route(format, path, index, providers))))
+            .SelectMany(format => format.Endpoints.SelectMany(endpoint => endpoint.Routes.Select(path => (format, endpoint, path))))
+            .Select((at, index) => (at.format, at.endpoint, route: Route(at.format.Id, at.path, index, providers.For(at.endpoint))))
             .ToList();
-        _formats = routes.ToFrozenDictionary(pair => pair.route.RouteId, pair => pair.format, StringComparer.Ordinal);
-        Routes = [.. routes.Select(pair => pair.route)];
+        _endpoints = routes.ToFrozenDictionary(at => at.route.RouteId, at => (at.format, at.endpoint), StringComparer.Ordinal);
+        Routes = [.. routes.Select(at => at.route)];
         Clusters = [.. providers.All.Select(Cluster), new ClusterConfig { ClusterId = NoCluster }];
     }
 
@@ -29,15 +30,15 @@ internal sealed class GatewayRoutes
 
     public IReadOnlyList<ClusterConfig> Clusters { get; }
 
-    public IWireFormat FormatOf(HttpContext context) => _formats[context.GetReverseProxyFeature().Route.Config.RouteId];
+    public (IWireFormat Format, WireEndpoint Endpoint) Of(HttpContext context) => _endpoints[context.GetReverseProxyFeature().Route.Config.RouteId];
 
     /// <summary>Whether the endpoint is one of the proxied routes.</summary>
     public static bool IsProxied(Endpoint? endpoint) => endpoint?.Metadata.GetMetadata<RouteModel>() is not null;
 
-    private static RouteConfig Route(IWireFormat format, string path, int index, ProviderCatalog providers) => new()
+    private static RouteConfig Route(FormatId format, string path, int index, Provider? provider) => new()
     {
-        RouteId = string.Create(CultureInfo.InvariantCulture, $"{format.Id}-{index}"),
-        ClusterId = providers.For(format)?.Name ?? NoCluster,
+        RouteId = string.Create(CultureInfo.InvariantCulture, $"{format}-{index}"),
+        ClusterId = provider?.Name ?? NoCluster,
         Match = new RouteMatch { Path = path, Methods = ["POST"] },
     };
 

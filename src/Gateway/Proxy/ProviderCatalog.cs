@@ -31,8 +31,8 @@ public sealed class ProviderCatalog
     /// <summary>All providers.</summary>
     public IReadOnlyCollection<Provider> All => _byFamily.Values;
 
-    /// <summary>The provider of a format's family, or null.</summary>
-    public Provider? For(IWireFormat format) => _byFamily.GetValueOrDefault(format.Provider);
+    /// <summary>The provider of an endpoint's family, or null.</summary>
+    public Provider? For(WireEndpoint endpoint) => _byFamily.GetValueOrDefault(endpoint.Provider);
 
     /// <summary>
     /// Resolves <paramref name="options"/>. A provider is configured when it has a key, a key file, a base address or destinations; the

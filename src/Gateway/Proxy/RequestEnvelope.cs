@@ -8,7 +8,7 @@ namespace Gateway.Proxy;
 internal static class RequestEnvelope
 {
     /// <summary>Null: nothing to refuse.</summary>
-    public static (ErrorCode Code, string Reason, string Message)? Check(HttpRequest request, IWireFormat format)
+    public static (ErrorCode Code, string Reason, string Message)? Check(HttpRequest request, WireEndpoint endpoint)
     {
         if (!IsPlainJson(request.ContentType))
         {
@@ -23,14 +23,17 @@ internal static class RequestEnvelope
 
         foreach (var (key, values) in request.Query)
         {
-            if (!format.AllowedQueryKeys.Contains(key, StringComparer.Ordinal) || values.Count != 1)
+            if (values.Count != 1 || !Takes(endpoint, key, values[0]!))
             {
-                return (ErrorCode.InvalidRequest, "unknown_query", "The query has a key that this path does not take, or one twice.");
+                return (ErrorCode.InvalidRequest, "unknown_query", "The query has a key or value that this path does not take, or a key twice.");
             }
         }
 
         return null;
     }
+
+    private static bool Takes(WireEndpoint endpoint, string key, string value) =>
+        endpoint.Query.Any(known => string.Equals(known.Name, key, StringComparison.Ordinal) && known.Allows(value));
 
     private static bool IsPlainJson(string? contentType)
     {

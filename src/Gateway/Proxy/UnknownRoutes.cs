@@ -12,11 +12,11 @@ internal sealed class UnknownRoutes(ExchangeCompletion completion)
     public async Task AnswerAsync(HttpContext context)
     {
         var path = context.Request.Path.Value ?? "";
-        var known = WireFormats.All.FirstOrDefault(format => format.Routes.Contains(path, StringComparer.OrdinalIgnoreCase));
-        var format = known ?? WireFormats.All.FirstOrDefault(candidate => candidate.Routes.Any(route => path.StartsWith(route, StringComparison.OrdinalIgnoreCase)))
+        var known = WireFormats.All.FirstOrDefault(format => Serves(format, route => string.Equals(route, path, StringComparison.OrdinalIgnoreCase)));
+        var format = known ?? WireFormats.All.FirstOrDefault(format => Serves(format, route => path.StartsWith(route, StringComparison.OrdinalIgnoreCase)))
             ?? WireFormats.All[0];
         var exchange = completion.Begin(known?.Id ?? FormatId.Unknown);
-        context.Features.Set(new ExchangeFeature(exchange, format));
+        context.Features.Set(new ExchangeFeature(exchange, format, format.Endpoints[0]));
         context.Response.Headers[ErrorResponses.DecisionHeader] = exchange.Id;
         try
         {
@@ -34,4 +34,6 @@ internal sealed class UnknownRoutes(ExchangeCompletion completion)
             completion.Complete(exchange, context);
         }
     }
+
+    private static bool Serves(IWireFormat format, Predicate<string> isRoute) => format.Endpoints.Any(endpoint => endpoint.Routes.Any(route => isRoute(route)));
 }

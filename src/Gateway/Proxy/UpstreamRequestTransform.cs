@@ -16,13 +16,13 @@ internal static class UpstreamRequestTransform
     {
         var feature = ExchangeFeature.Of(transform.HttpContext);
         var provider = feature.Provider ?? throw new InvalidOperationException("No provider was chosen.");
-        transform.Path = feature.Format.UpstreamPath;
+        transform.Path = feature.Endpoint.PathFor(feature.Exchange.ModelSent!);
         transform.Query.Collection.Clear();
-        foreach (var key in feature.Format.AllowedQueryKeys)
+        foreach (var key in feature.Endpoint.Query)
         {
-            if (transform.HttpContext.Request.Query.TryGetValue(key, out var values))
+            if (transform.HttpContext.Request.Query.TryGetValue(key.Name, out var values))
             {
-                transform.Query.Collection[key] = values;
+                transform.Query.Collection[key.Name] = values;
             }
         }
 

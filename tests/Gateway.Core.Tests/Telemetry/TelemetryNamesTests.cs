@@ -19,7 +19,9 @@ public sealed class TelemetryNamesTests
         TelemetryNames.Of, "allowed blocked redacted would_block would_redact bypassed error");
 
     [Fact]
-    public void Of_format_is_the_catalogues_word() => AssertWords<FormatId>(TelemetryNames.Of, "unknown openai_chat anthropic_messages");
+    public void Of_format_is_the_catalogues_word() => AssertWords<FormatId>(
+        TelemetryNames.Of,
+        "unknown openai_chat openai_responses openai_completions openai_embeddings openai_models anthropic_messages anthropic_count_tokens gemini gemini_count_tokens gemini_embed");
 
     [Fact]
     public void Of_guard_is_the_catalogues_word() => AssertWords<GuardId>(TelemetryNames.Of, "protocol model size content other");

@@ -10,16 +10,16 @@ public sealed class AnthropicMessagesFormat : IWireFormat
     public FormatId Id => FormatId.AnthropicMessages;
 
     /// <inheritdoc/>
-    public string Provider => "anthropic";
-
-    /// <inheritdoc/>
-    public string UpstreamPath => "/v1/messages";
-
-    /// <summary>The second one serves applications whose base address ends in <c>/v1</c>: the SDKs append <c>/v1/messages</c> to it.</summary>
-    public IReadOnlyList<string> Routes { get; } = ["/v1/messages", "/v1/v1/messages"];
-
-    /// <inheritdoc/>
-    public IReadOnlyList<string> AllowedQueryKeys { get; } = ["beta"];
+    public IReadOnlyList<WireEndpoint> Endpoints { get; } =
+    [
+        new()
+        {
+            Provider = "anthropic",
+            Routes = ["/v1/messages", "/v1/v1/messages"],
+            UpstreamPath = "/v1/messages",
+            Query = [new("beta", static value => value is "true" or "false")],
+        },
+    ];
 
     /// <inheritdoc/>
     public RequestFault? ReadRequest(ExchangeRequest request) => AnthropicRequestReader.Read(request);

@@ -12,7 +12,7 @@ internal static class AnthropicRequestShape
 
     private static ShapeField[] Conversation() =>
     [
-        Needed("model", Meta.Then(RequestReader.Model)),
+        Field("model", Meta.Then(RequestReader.Model)),
         Needed("messages", Messages(Message()).Then(RequestReader.MessageCount)),
         Needed("max_tokens", Integer.Then(RequestReader.MaxOutputTokens)),
         Field("system", SystemContent().InGroup(ShapeWalker.StandaloneGroup)),

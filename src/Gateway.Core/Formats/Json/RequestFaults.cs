@@ -11,6 +11,7 @@ internal static class RequestFaults
 
     private static string Describe(string reason) => reason switch
     {
+        RequestFaultReasons.ModelMismatch => "The path and the body name different models",
         RequestFaultReasons.EmptyBody => "The body is empty",
         RequestFaultReasons.NotUtf8 => "The body is not UTF-8",
         RequestFaultReasons.Bom => "The body starts with a byte order mark",

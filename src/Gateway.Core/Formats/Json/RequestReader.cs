@@ -34,7 +34,24 @@ internal static class RequestReader
 
         return HasRepeatedTool(request.Content.Tools)
             ? RequestFaults.At(RequestFaultReasons.DuplicateToolName, "$.tools", message: null)
-            : finish(view, request);
+            : SettleModel(request) ?? finish(view, request);
+    }
+
+    /// <summary>Path and body may both name the model; the provider goes by one of them, so they must agree.</summary>
+    private static RequestFault? SettleModel(ExchangeRequest request)
+    {
+        if (request.PathModel is not { } path)
+        {
+            return request.Model.Length > 0 ? null : RequestFaults.At(RequestFaultReasons.MissingField, "$", "The member 'model' is missing.");
+        }
+
+        if (request.Model.Length > 0 && !string.Equals(request.Model, path, StringComparison.Ordinal))
+        {
+            return RequestFaults.At(RequestFaultReasons.ModelMismatch, "$.model", message: null);
+        }
+
+        request.Model = path;
+        return null;
     }
 
     /// <summary><c>model</c>.</summary>

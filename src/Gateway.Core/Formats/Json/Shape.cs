@@ -77,6 +77,9 @@ internal sealed record Shape
     /// <summary>What is done with an accepted value.</summary>
     public ShapeHandler? Handler { get; init; }
 
+    /// <summary>What the presence of the value asks for, when that is something the gateway cannot look into.</summary>
+    public Capability? Capability { get; init; }
+
     /// <summary>Known members of an <see cref="ShapeKind.Object"/>.</summary>
     public FieldTable? Fields { get; init; }
 
@@ -115,6 +118,9 @@ internal sealed record Shape
 
     /// <summary>The same shape with a handler.</summary>
     public Shape Then(ShapeHandler handler) => this with { Handler = handler };
+
+    /// <summary>The same shape; each value of it is a use of <paramref name="capability"/>.</summary>
+    public Shape Uses(Capability capability) => this with { Capability = capability };
 
     /// <summary>The same shape, with its segments in <paramref name="group"/>.</summary>
     public Shape InGroup(int group) => this with { Group = group };

@@ -47,9 +47,19 @@ internal ref partial struct ShapeWalker(JsonView view, MessageContent content, E
         _group = shape.Group ?? outer;
         var accepted = Accept(token, shape);
         _group = outer;
-        if (!accepted || shape.Handler is null)
+        if (!accepted)
         {
-            return accepted;
+            return false;
+        }
+
+        if (shape.Capability is { } capability)
+        {
+            Request?.Uses.Add(new CapabilityUse(capability, View[token].Start));
+        }
+
+        if (shape.Handler is null)
+        {
+            return true;
         }
 
         var reason = shape.Handler(ref this, token);

@@ -10,16 +10,15 @@ public sealed class OpenAIChatFormat : IWireFormat
     public FormatId Id => FormatId.OpenAIChat;
 
     /// <inheritdoc/>
-    public string Provider => "openai";
-
-    /// <inheritdoc/>
-    public string UpstreamPath => "/chat/completions";
-
-    /// <inheritdoc/>
-    public IReadOnlyList<string> Routes { get; } = ["/v1/chat/completions", "/chat/completions"];
-
-    /// <inheritdoc/>
-    public IReadOnlyList<string> AllowedQueryKeys { get; } = [];
+    public IReadOnlyList<WireEndpoint> Endpoints { get; } =
+    [
+        new()
+        {
+            Provider = "openai",
+            Routes = ["/v1/chat/completions", "/chat/completions"],
+            UpstreamPath = "/chat/completions",
+        },
+    ];
 
     /// <inheritdoc/>
     public RequestFault? ReadRequest(ExchangeRequest request) => OpenAIChatRequestReader.Read(request);

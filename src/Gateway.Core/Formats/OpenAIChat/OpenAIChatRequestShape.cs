@@ -15,7 +15,7 @@ internal static class OpenAIChatRequestShape
 
     private static ShapeField[] Conversation() =>
     [
-        Needed("model", Meta.Then(RequestReader.Model)),
+        Field("model", Meta.Then(RequestReader.Model)),
         Needed("messages", Messages(OpenAIChatRequestMessages.Message).Then(RequestReader.MessageCount)),
         Field("prediction", ByType([("content", Object(
             Needed("content", OpenAIChatRequestMessages.Content(Surface.Assistant, Trust.Assistant).InGroup(ShapeWalker.StandaloneGroup))))])),
