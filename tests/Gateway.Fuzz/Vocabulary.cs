@@ -34,7 +34,7 @@ internal sealed class Vocabulary
     public bool IsValue(string text) => text.Length == 0 || Look(_values, text, bytes => _words.Exists(table => table.Find(bytes) >= 0) || _tags.Exists(table => table.Find(bytes) is not null && table.Otherwise is null));
 
     /// <summary>Whether <paramref name="text"/> is the name of a known member.</summary>
-    public bool IsMember(string text) => Look(_members, text, bytes => _names.Exists(table => table.Find(bytes) >= 0));
+    public bool IsMember(string text) => text.Length == 0 || Look(_members, text, bytes => _names.Exists(table => table.Find(bytes) >= 0));
 
     private static bool Look(Dictionary<string, bool> known, string text, Predicate<byte[]> find)
     {

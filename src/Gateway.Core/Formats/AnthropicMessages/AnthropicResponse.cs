@@ -22,7 +22,7 @@ public static class AnthropicResponse
         }
 
         var shape = AnthropicResponseWalker.WalkBody(body.Span, sink);
-        if (sink.FaultReason is null && NestedJson.HasDuplicates(body))
+        if (sink.FaultReason is null && NestedJson.IsAmbiguous(body))
         {
             sink.Fault(StreamFaults.DuplicateKey);
         }

@@ -22,7 +22,7 @@ public static class OpenAIChatResponse
         }
 
         var shape = OpenAIChatResponseWalker.Walk(body.Span, chunk: false, sink);
-        if (sink.FaultReason is null && NestedJson.HasDuplicates(body))
+        if (sink.FaultReason is null && NestedJson.IsAmbiguous(body))
         {
             sink.Fault(StreamFaults.DuplicateKey);
         }
