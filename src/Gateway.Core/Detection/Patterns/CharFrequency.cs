@@ -1,3 +1,5 @@
+using Gateway.Core.Detection.Patterns.Syntax;
+
 namespace Gateway.Core.Detection.Patterns;
 
 /// <summary>
@@ -15,22 +17,27 @@ internal static class CharFrequency
     private const int Digit = 15;
     private const int OtherAscii = 8;
     private const int RareAscii = 2;
+    private const int UnitsOfOtherScripts = 16;
 
     private static ReadOnlySpan<short> OfLetters =>
         [1000, 750, 650, 620, 570, 570, 520, 500, 490, 340, 330, 230, 220, 200, 190, 180, 170, 160, 150, 120, 80, 60, 15, 15, 10, 10];
 
-    public static int Of(string chars)
+    public static int Of(CharSet set)
     {
-        // Text in a script other than Latin consists of few of its units, so that the sum over a whole script says something all the same.
         int other = 0;
         int sum = 0;
-        foreach (char c in chars)
+        for (int i = 0; i < set.RangeCount; i++)
         {
-            other += char.IsAscii(c) ? 0 : 1;
-            sum += char.IsAscii(c) ? OfAscii(c) : 0;
+            var (first, last) = set.Range(i);
+            other += Math.Max(0, last - Math.Max(first, '\x80') + 1);
+            for (int c = first; c <= Math.Min(last, '\x7F'); c++)
+            {
+                sum += OfAscii((char)c);
+            }
         }
 
-        return sum + (other / 16);
+        // Text in a script other than Latin consists of few of its units, so that the sum over a whole script says something all the same.
+        return Math.Min(Whole, sum + (other / UnitsOfOtherScripts));
     }
 
     private static int OfAscii(char c) => c switch

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Gateway.Core.Detection.Patterns;
 
 /// <summary>
-/// Divides the patterns of a set by what a vectorised search finds them by: literals, or rare characters. Patterns whose matches can begin words
+/// Divides the patterns of a set by what a vectorised search finds them by: literals, or rare shapes. Patterns whose matches can begin words
 /// before that are kept apart, so that they do not make the others go back as far.
 /// </summary>
 internal static class PatternPartition
@@ -15,7 +15,7 @@ internal static class PatternPartition
     public static ImmutableArray<ImmutableArray<AnchoredPattern>> Divide(IReadOnlyList<Pattern> patterns)
     {
         AnchoredPattern[] anchored = [.. patterns.Select(AnchoredPattern.Of)];
-        return anchored.Any(one => one.Literals is null && one.Chars is null)
+        return anchored.Any(one => one.Literals is null && one.Shape is null)
             ? []
             : [.. anchored.GroupBy(one => (one.Literals is null, one.Prefix.IsWide)).Select(group => group.ToImmutableArray())];
     }

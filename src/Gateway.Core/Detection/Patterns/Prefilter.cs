@@ -4,19 +4,19 @@ using Gateway.Core.Detection.Patterns.Syntax;
 namespace Gateway.Core.Detection.Patterns;
 
 /// <summary>
-/// Finds where a match of any pattern of a group can be, by a vectorised search for literals, or for rare characters, of which every match must
+/// Finds where a match of any pattern of a group can be, by a vectorised search for literals, or for rare shapes, of which every match must
 /// contain one. It may find too much (case is ignored as soon as one pattern ignores it), never too little. Immutable.
 /// </summary>
 internal sealed class Prefilter
 {
     private readonly SearchValues<string>? _literals;
-    private readonly SearchValues<char>? _chars;
+    private readonly ShapeSearch? _shapes;
 
     /// <summary>Units that can stand between the start of a match and what is searched for. Never changed once built.</summary>
     private readonly CharSetBuilder _before = new();
     private readonly int _lookback;
 
-    /// <summary>All of <paramref name="patterns"/> require literals, or none does and all require characters.</summary>
+    /// <summary>All of <paramref name="patterns"/> require literals, or none does and all require shapes.</summary>
     public Prefilter(IReadOnlyCollection<AnchoredPattern> patterns)
     {
         RequiredLiterals[] literals = [.. patterns.Select(pattern => pattern.Literals).OfType<RequiredLiterals>()];
@@ -27,7 +27,7 @@ internal sealed class Prefilter
         }
         else
         {
-            _chars = SearchValues.Create([.. patterns.SelectMany(pattern => pattern.Chars!.Chars)]);
+            _shapes = new ShapeSearch([.. patterns.Select(pattern => pattern.Shape!)]);
         }
 
         _lookback = patterns.Max(pattern => pattern.Prefix.MaxLength);
@@ -37,8 +37,8 @@ internal sealed class Prefilter
         }
     }
 
-    /// <summary>Where the next literal or character is, or a negative number.</summary>
-    public int IndexOf(ReadOnlySpan<char> text) => _literals is null ? text.IndexOfAny(_chars!) : text.IndexOfAny(_literals);
+    /// <summary>Where the next literal or shape is, or a negative number.</summary>
+    public int IndexOf(ReadOnlySpan<char> text) => _literals is null ? _shapes!.IndexOf(text) : text.IndexOfAny(_literals);
 
     /// <summary>The earliest position, not before <paramref name="from"/>, at which a match can begin that goes on at <paramref name="hit"/> or later.</summary>
     public int StartBefore(ReadOnlySpan<char> text, int from, int hit)

@@ -11,6 +11,8 @@ internal sealed class CharSet : IEquatable<CharSet>
 
     public static CharSet Single(char c) => new([c, c]);
 
+    public static CharSet Union(IEnumerable<CharSet> sets) => sets.Aggregate(new CharSetBuilder(), (builder, set) => builder.Add(set)).Build();
+
     public int RangeCount => _bounds.Length / 2;
 
     public (char First, char Last) Range(int index) => (_bounds[2 * index], _bounds[(2 * index) + 1]);
