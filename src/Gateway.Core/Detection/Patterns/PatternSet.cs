@@ -8,6 +8,9 @@ namespace Gateway.Core.Detection.Patterns;
 /// the number of automaton states per unit, usually two table look-ups). Thread-safe; compile once per policy and share.
 /// </summary>
 /// <remarks>
+/// Whole texts are not run unit by unit if every pattern requires something rare: <see cref="PatternPartition"/> divides the set into parts (four at
+/// most), each with its own automaton, which runs only where a vectorised search says that a match can be. The caches of all of them together
+/// take no more memory than that of a set that is not divided.
 /// Thompson's construction, simulated as a DFA that is built lazily in bounded memory and simulated directly where that does not suffice (K. Thompson,
 /// "Regular Expression Search Algorithm", CACM 1968; R. Cox, "Regular Expression Matching: the Virtual Machine Approach" and RE2).
 /// </remarks>
@@ -35,7 +38,7 @@ public sealed class PatternSet
     /// <summary>Number of patterns.</summary>
     public int Count => _shared.Automaton.PatternCount;
 
-    /// <summary>Whether <see cref="MatchesAny"/> can skip text by a vectorised search: every pattern requires some literal or some rare character.</summary>
+    /// <summary>Whether <see cref="MatchesAny"/> can skip text by a vectorised search: every pattern requires some literal or some rare sequence of units.</summary>
     public bool HasPrefilter => !_parts.IsEmpty;
 
     /// <summary>Automata of parts of the set, besides that of the whole.</summary>
@@ -60,7 +63,10 @@ public sealed class PatternSet
     /// <summary>A scanner for one stream of text.</summary>
     public PatternScanner CreateScanner() => new(_shared);
 
-    /// <summary>Scans a whole text. Writes the first match of each pattern that matches and returns how many did.</summary>
+    /// <summary>
+    /// Scans a whole text. Writes the first match of each pattern that matches, in the order in which a <see cref="PatternScanner"/> finds them, and
+    /// returns how many did. <see cref="PatternMatch.Start"/> may be another lower bound than the scanner's.
+    /// </summary>
     /// <exception cref="ArgumentException"><paramref name="matches"/> holds fewer than <see cref="Count"/> elements: a match could be lost.</exception>
     public int MatchesAny(ReadOnlySpan<char> text, Span<PatternMatch> matches)
     {

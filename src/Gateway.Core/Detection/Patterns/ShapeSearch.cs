@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Gateway.Core.Detection.Patterns.Syntax;
@@ -78,12 +79,21 @@ internal sealed class ShapeSearch
     }
 
     /// <summary>One bit for each of the first positions at which a shape may stand.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private uint Look(ReadOnlySpan<ushort> units)
     {
-        Vector128<byte> right = Right(units, _low0, _high0) & Right(units[1..], _low1, _high1) & Right(units[2..], _low2, _high2);
+        Vector128<byte> right = Right(units, _low0, _high0) & Right(units[1..], _low1, _high1);
+        if (right == Vector128<byte>.Zero)
+        {
+            return 0;
+        }
+
+        right &= Right(units[2..], _low2, _high2);
         return ~Vector128.Equals(right, Vector128<byte>.Zero).ExtractMostSignificantBits() & 0xFFFF;
     }
 
+    /// <summary>For each of the first units the shapes for which it is right.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<byte> Right(ReadOnlySpan<ushort> units, Vector128<byte> low, Vector128<byte> high)
     {
         Vector128<byte> bytes = Vector128.NarrowWithSaturation(Vector128.Create(units), Vector128.Create(units[8..]));

@@ -11,7 +11,7 @@ public sealed class PatternPartitionTests
 
     private static readonly string[] s_required =
     [
-        "foo", "(?i:kilo)", "(?:bar|k@)", "@", "[4-6]", "(?i:k)#", "[0-9]{2}", "(?:@|#|~)", "\\d", "q", "\u212A", "\\uD83D", "(?:@\\b)", "(?:\\b@)", "(?:#$)", "(?:^~)",
+        "foo", "(?i:kilo)", "(?:bar|k@)", "@", "[4-6]", "(?i:k)#", "[0-9]{2}", "(?:@|#|~)", "\\d", "q", "\u212A", "\\uD83D", "[A-Z]{2}[0-9]{2}", "[3-9][^a]_", "(?:\u00FF|\u0100)[#0]", "(?:@\\b)", "(?:\\b@)", "(?:#$)", "(?:^~)",
     ];
 
     private static readonly Gen<string> s_source = Gen.Frequency(
