@@ -10,10 +10,10 @@ internal sealed record RequiredChars(CharSet Set, RequiredPrefix Prefix)
     /// <summary>How often they are expected, in parts of <see cref="CharFrequency.Whole"/>.</summary>
     public int Frequency { get; } = CharFrequency.Of(Set);
 
-    /// <summary>The rarest set; null if nothing is required.</summary>
+    /// <summary>The rarest set; null if none is rare, so that a union of sets that are not is never built.</summary>
     public static RequiredChars? TryFind(PatternNode node) => node switch
     {
-        CharNode { Set: var set } => new RequiredChars(set, RequiredPrefix.Empty),
+        CharNode { Set: var set } => IfRare(new RequiredChars(set, RequiredPrefix.Empty)),
         SequenceNode sequence => FindInSequence(sequence),
         AlternationNode alternation => FindInAlternation(alternation),
         RepeatNode { Min: > 0 } repeat => TryFind(repeat.Item),
@@ -42,8 +42,10 @@ internal sealed record RequiredChars(CharSet Set, RequiredPrefix Prefix)
         RequiredChars?[] branches = [.. node.Branches.Select(TryFind)];
         return branches.Any(found => found is null)
             ? null
-            : new RequiredChars(
+            : IfRare(new RequiredChars(
                 CharSet.Union(branches.Select(found => found!.Set)),
-                branches.Aggregate(RequiredPrefix.Empty, (prefix, found) => prefix.Or(found!.Prefix)));
+                branches.Aggregate(RequiredPrefix.Empty, (prefix, found) => prefix.Or(found!.Prefix))));
     }
+
+    private static RequiredChars? IfRare(RequiredChars found) => found.Frequency > RequiredShape.MaxFrequency ? null : found;
 }

@@ -14,7 +14,7 @@ internal sealed record RequiredShape(ImmutableArray<CharSet?> Sets, RequiredPref
     public const int Length = 3;
 
     /// <summary>More often than this (once in 50 units) running the automaton alone is hardly dearer than stopping at each.</summary>
-    private const int MaxFrequency = CharFrequency.Whole / 50;
+    public const int MaxFrequency = CharFrequency.Whole / 50;
 
     /// <summary>Like stands next to like: a digit makes another digit far likelier than it is by itself.</summary>
     private const int MaxGainByNeighbour = 4;
