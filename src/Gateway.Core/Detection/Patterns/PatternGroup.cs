@@ -15,7 +15,6 @@ internal sealed class PatternGroup
     private readonly ImmutableArray<int> _ids;
     private readonly SharedDfa _shared;
     private readonly Prefilter? _prefilter;
-    private readonly int _minLength;
     private PatternRunner? _spare;
 
     private PatternGroup(IEnumerable<Pattern> patterns, ImmutableArray<int> ids, SharedDfa shared, Prefilter? prefilter)
@@ -23,8 +22,11 @@ internal sealed class PatternGroup
         _ids = ids;
         _shared = shared;
         _prefilter = prefilter;
-        _minLength = patterns.Select(pattern => pattern.MinLength).DefaultIfEmpty(int.MaxValue).Min();
+        MinLength = patterns.Select(pattern => pattern.MinLength).DefaultIfEmpty(int.MaxValue).Min();
     }
+
+    /// <summary>Length of the shortest text that a pattern of the group matches.</summary>
+    public int MinLength { get; }
 
     /// <summary>All patterns of a set, of which <paramref name="shared"/> is the automaton: all text is run through it.</summary>
     public static PatternGroup OfAll(IReadOnlyCollection<Pattern> patterns, SharedDfa shared) =>
@@ -35,7 +37,7 @@ internal sealed class PatternGroup
         new(patterns.Select(one => one.Pattern), [.. patterns.Select(one => one.Id)], shared, new Prefilter(patterns));
 
     /// <summary>Where in <paramref name="text"/> to begin to look closer; negative if no pattern of the group can match.</summary>
-    public int FirstStop(ReadOnlySpan<char> text) => text.Length < _minLength ? -1 : _prefilter?.IndexOf(text) ?? 0;
+    public int FirstStop(ReadOnlySpan<char> text) => text.Length < MinLength ? -1 : _prefilter?.IndexOf(text) ?? 0;
 
     /// <summary>Adds the first match of each pattern that matches. <paramref name="stop"/> is what <see cref="FirstStop"/> said.</summary>
     public void Scan(ReadOnlySpan<char> text, int stop, ref MatchMerger matches)

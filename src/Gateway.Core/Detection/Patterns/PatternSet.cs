@@ -19,9 +19,15 @@ public sealed class PatternSet
     /// <summary>Most automaton states of a set, the sum of <see cref="Pattern.StateCount"/>.</summary>
     public const int MaxStateCount = 100_000;
 
+    /// <summary>Below this length one run of the automaton of all is cheaper than several searches (PolicyRuleBenchmarks).</summary>
+    private const int ShortLength = 32;
+
     private readonly SharedDfa _shared;
     private readonly PatternGroup _whole;
     private readonly ImmutableArray<PatternGroup> _parts;
+
+    /// <summary>Every part can match a text of this length.</summary>
+    private readonly int _lengthForAllParts;
 
     private PatternSet(IReadOnlyList<Pattern> patterns, long cacheBytes)
     {
@@ -33,6 +39,7 @@ public sealed class PatternSet
             .. parts.Select(part => PatternGroup.OfPart(
                 part, parts.Length > 1 ? new SharedDfa(new PatternAutomaton([.. part.Select(one => one.Pattern)]), cacheBytes / 2 / parts.Length) : _shared)),
         ];
+        _lengthForAllParts = _parts.Select(part => part.MinLength).DefaultIfEmpty().Max();
     }
 
     /// <summary>Number of patterns.</summary>
@@ -76,7 +83,7 @@ public sealed class PatternSet
         }
 
         var merger = new MatchMerger(matches, Count);
-        if (_parts.IsEmpty)
+        if (_parts.IsEmpty || (text.Length < ShortLength && text.Length >= _lengthForAllParts))
         {
             Scan(_whole, text, ref merger);
             return merger.Count;
