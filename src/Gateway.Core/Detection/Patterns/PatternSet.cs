@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Gateway.Core.Detection.Patterns.Automaton;
 
 namespace Gateway.Core.Detection.Patterns;
@@ -7,6 +8,9 @@ namespace Gateway.Core.Detection.Patterns;
 /// the number of automaton states per unit, usually two table look-ups). Thread-safe; compile once per policy and share.
 /// </summary>
 /// <remarks>
+/// Whole texts are not run unit by unit if every pattern requires something rare: <see cref="PatternPartition"/> divides the set into parts (four at
+/// most), each with its own automaton, which runs only where a vectorised search says that a match can be. The caches of all of them together
+/// take no more memory than that of a set that is not divided.
 /// Thompson's construction, simulated as a DFA that is built lazily in bounded memory and simulated directly where that does not suffice (K. Thompson,
 /// "Regular Expression Search Algorithm", CACM 1968; R. Cox, "Regular Expression Matching: the Virtual Machine Approach" and RE2).
 /// </remarks>
@@ -15,21 +19,37 @@ public sealed class PatternSet
     /// <summary>Most automaton states of a set, the sum of <see cref="Pattern.StateCount"/>.</summary>
     public const int MaxStateCount = 100_000;
 
+    /// <summary>Below this length one run of the automaton of all is cheaper than several searches (PolicyRuleBenchmarks).</summary>
+    private const int ShortLength = 32;
+
     private readonly SharedDfa _shared;
-    private readonly LiteralPrefilter? _prefilter;
-    private PatternRunner? _spare;
+    private readonly PatternGroup _whole;
+    private readonly ImmutableArray<PatternGroup> _parts;
+
+    /// <summary>Every part can match a text of this length.</summary>
+    private readonly int _lengthForAllParts;
 
     private PatternSet(IReadOnlyList<Pattern> patterns, long cacheBytes)
     {
-        _shared = new SharedDfa(new PatternAutomaton(patterns), cacheBytes);
-        _prefilter = LiteralPrefilter.TryCreate(patterns);
+        ImmutableArray<ImmutableArray<AnchoredPattern>> parts = PatternPartition.Divide(patterns);
+        _shared = new SharedDfa(new PatternAutomaton(patterns), parts.Length > 1 ? cacheBytes / 2 : cacheBytes);
+        _whole = PatternGroup.OfAll(patterns, _shared);
+        _parts =
+        [
+            .. parts.Select(part => PatternGroup.OfPart(
+                part, parts.Length > 1 ? new SharedDfa(new PatternAutomaton([.. part.Select(one => one.Pattern)]), cacheBytes / 2 / parts.Length) : _shared)),
+        ];
+        _lengthForAllParts = _parts.Select(part => part.MinLength).DefaultIfEmpty().Max();
     }
 
     /// <summary>Number of patterns.</summary>
     public int Count => _shared.Automaton.PatternCount;
 
-    /// <summary>Whether <see cref="MatchesAny"/> can skip text by a vectorised search: every pattern requires some literal.</summary>
-    public bool HasPrefilter => _prefilter is not null;
+    /// <summary>Whether <see cref="MatchesAny"/> can skip text by a vectorised search: every pattern requires some literal or some rare sequence of units.</summary>
+    public bool HasPrefilter => !_parts.IsEmpty;
+
+    /// <summary>Automata of parts of the set, besides that of the whole.</summary>
+    internal int PartCount => _parts.Length;
 
     internal SharedDfa Shared => _shared;
 
@@ -50,7 +70,10 @@ public sealed class PatternSet
     /// <summary>A scanner for one stream of text.</summary>
     public PatternScanner CreateScanner() => new(_shared);
 
-    /// <summary>Scans a whole text. Writes the first match of each pattern that matches and returns how many did.</summary>
+    /// <summary>
+    /// Scans a whole text. Writes the first match of each pattern that matches, in the order in which a <see cref="PatternScanner"/> finds them, and
+    /// returns how many did. <see cref="PatternMatch.Start"/> may be another lower bound than the scanner's.
+    /// </summary>
     /// <exception cref="ArgumentException"><paramref name="matches"/> holds fewer than <see cref="Count"/> elements: a match could be lost.</exception>
     public int MatchesAny(ReadOnlySpan<char> text, Span<PatternMatch> matches)
     {
@@ -59,51 +82,27 @@ public sealed class PatternSet
             throw new ArgumentException("The buffer must have room for one match of every pattern.", nameof(matches));
         }
 
-        int first = _prefilter is null ? 0 : _prefilter.IndexOf(text);
-        if (first < 0 || Count == 0)
+        var merger = new MatchMerger(matches, Count);
+        if (_parts.IsEmpty || (text.Length < ShortLength && text.Length >= _lengthForAllParts))
         {
-            return 0;
+            Scan(_whole, text, ref merger);
+            return merger.Count;
         }
 
-        PatternRunner runner = Interlocked.Exchange(ref _spare, null) ?? new PatternRunner(_shared);
-        runner.Reset();
-        Scan(runner, text, first);
-        ReadOnlySpan<PatternMatch> found = runner.Matches;
-        found.CopyTo(matches);
-        Volatile.Write(ref _spare, runner);
-        return found.Length;
-    }
-
-    private void Scan(PatternRunner runner, ReadOnlySpan<char> text, int firstHit)
-    {
-        int position = _prefilter is null ? 0 : ScanAroundHits(runner, text, firstHit);
-        runner.Run(text[position..]);
-        runner.Complete();
-    }
-
-    /// <summary>
-    /// Runs the automaton only from where a match that contains the next literal can begin, until nothing is live any more. Gives up when
-    /// literals stand so densely that searching for them costs more than it saves. Returns from where the rest has to be run.
-    /// </summary>
-    private int ScanAroundHits(PatternRunner runner, ReadOnlySpan<char> text, int hit)
-    {
-        int position = 0;
-        for (int hits = 1; hit >= 0; hits++)
+        foreach (PatternGroup part in _parts)
         {
-            hit += position;
-            int start = Math.Max(position, hit - _prefilter!.Lookback);
-            runner.JumpTo(start, _shared.Automaton.ContextAt(text, start));
-            runner.Run(text[start..hit]);
-            position = hit + (hit < text.Length ? runner.RunToIdle(text[hit..]) : 0);
-            if (position == text.Length || runner.Matches.Length > 0 || LiteralPrefilter.IsDense(hits, position))
-            {
-                return position;
-            }
-
-            hit = _prefilter.IndexOf(text[position..]);
+            Scan(part, text, ref merger);
         }
 
-        runner.JumpTo(text.Length, _shared.Automaton.ContextAt(text, text.Length));
-        return text.Length;
+        return merger.Count;
+    }
+
+    private static void Scan(PatternGroup group, ReadOnlySpan<char> text, ref MatchMerger merger)
+    {
+        int stop = group.FirstStop(text);
+        if (stop >= 0)
+        {
+            group.Scan(text, stop, ref merger);
+        }
     }
 }

@@ -7,8 +7,8 @@ namespace Gateway.Core.Detection.Patterns;
 /// <summary>Texts of which every match of a pattern contains at least one.</summary>
 /// <param name="Literals">The alternatives.</param>
 /// <param name="Folded">Whether they have to be searched for ignoring case.</param>
-/// <param name="Prefix">Most units between the start of the match and the literal; <see cref="PatternNode.Unbounded"/> if there is no limit.</param>
-internal sealed record RequiredLiterals(ImmutableArray<string> Literals, bool Folded, int Prefix)
+/// <param name="Prefix">What can stand before it in a match.</param>
+internal sealed record RequiredLiterals(ImmutableArray<string> Literals, bool Folded, RequiredPrefix Prefix)
 {
     private const int MinLength = 2;
     private const int MaxLiterals = 64;
@@ -21,7 +21,7 @@ internal sealed record RequiredLiterals(ImmutableArray<string> Literals, bool Fo
 
     /// <summary>Rarer is better: long literals, few alternatives, and a bounded prefix, without which scanning starts far too early.</summary>
     private int Score =>
-        (4 * Math.Min(SufficientLength, Literals.Min(literal => literal.Length))) + (Prefix == PatternNode.Unbounded ? 0 : 6) - (Literals.Length / 8);
+        (4 * Math.Min(SufficientLength, Literals.Min(literal => literal.Length))) + (Prefix.MaxLength == PatternNode.Unbounded ? 0 : 6) - (Literals.Length / 8);
 
     /// <summary>The best set found; null if there is none worth searching for.</summary>
     public static RequiredLiterals? TryFind(PatternNode node) => node switch
@@ -36,7 +36,7 @@ internal sealed record RequiredLiterals(ImmutableArray<string> Literals, bool Fo
     {
         var literals = new HashSet<string>(StringComparer.Ordinal);
         bool folded = false;
-        int prefix = 0;
+        RequiredPrefix prefix = RequiredPrefix.Empty;
         foreach (PatternNode branch in node.Branches)
         {
             if (TryFind(branch) is not { } found)
@@ -46,7 +46,7 @@ internal sealed record RequiredLiterals(ImmutableArray<string> Literals, bool Fo
 
             literals.UnionWith(found.Literals);
             folded |= found.Folded;
-            prefix = Math.Max(prefix, found.Prefix);
+            prefix = prefix.Or(found.Prefix);
         }
 
         return literals.Count > MaxLiterals ? null : new RequiredLiterals([.. literals], folded, prefix);
@@ -57,8 +57,8 @@ internal sealed record RequiredLiterals(ImmutableArray<string> Literals, bool Fo
         RequiredLiterals? best = null;
         var run = new StringBuilder();
         bool folded = false;
-        int runPrefix = 0;
-        int prefix = 0;
+        RequiredPrefix prefix = RequiredPrefix.Empty;
+        RequiredPrefix runPrefix = prefix;
         foreach (PatternNode item in Flatten(node))
         {
             string? variants = item is CharNode { Set: var set } ? LiteralVariants(set) : null;
@@ -75,7 +75,7 @@ internal sealed record RequiredLiterals(ImmutableArray<string> Literals, bool Fo
                 best = item is CharNode ? best : Better(best, TryFind(item)?.After(prefix));
             }
 
-            prefix = Sum(prefix, item.MaxLength);
+            prefix = prefix.Then(item);
         }
 
         return Better(best, Take(run, folded, runPrefix));
@@ -83,9 +83,9 @@ internal sealed record RequiredLiterals(ImmutableArray<string> Literals, bool Fo
 
     private static IEnumerable<PatternNode> Flatten(PatternNode node) => node is SequenceNode sequence ? sequence.Items.SelectMany(Flatten) : [node];
 
-    private RequiredLiterals After(int prefix) => this with { Prefix = Sum(prefix, Prefix) };
+    private RequiredLiterals After(RequiredPrefix prefix) => this with { Prefix = prefix.Then(Prefix) };
 
-    private static RequiredLiterals? Take(StringBuilder run, bool folded, int prefix)
+    private static RequiredLiterals? Take(StringBuilder run, bool folded, RequiredPrefix prefix)
     {
         string literal = run.ToString();
         run.Clear();
@@ -107,6 +107,4 @@ internal sealed record RequiredLiterals(ImmutableArray<string> Literals, bool Fo
 
     private static RequiredLiterals? Better(RequiredLiterals? a, RequiredLiterals? b) =>
         a is null ? b : b is null || a.Score >= b.Score ? a : b;
-
-    private static int Sum(int a, int b) => (int)Math.Min((long)a + b, PatternNode.Unbounded);
 }

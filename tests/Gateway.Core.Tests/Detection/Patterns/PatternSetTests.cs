@@ -21,10 +21,13 @@ public sealed class PatternSetTests
     [InlineData("(?:foo|bar)+x", true)]
     [InlineData(@"\d+ pounds", true)]
     [InlineData("foo|b", false)]
-    [InlineData(@"\d{3}-\d{2}", false)]
-    [InlineData("(?:foo)?x", false)]
-    [InlineData("(?i)kk", false)]
-    public void HasPrefilter_pattern_saysWhetherALiteralIsRequired(string source, bool expected) =>
+    [InlineData(@"\d{3}-\d{2}", true)]
+    [InlineData("(?:foo)?x", true)]
+    [InlineData("[a-z]{3,60}@", true)]
+    [InlineData("(?:foo)?n", false)]
+    [InlineData(@"\w{20}", false)]
+    [InlineData("(?:x|q)?e", false)]
+    public void HasPrefilter_pattern_saysWhetherALiteralOrARareCharacterIsRequired(string source, bool expected) =>
         Assert.Equal(expected, Rule.Compile(source).HasPrefilter);
 
     [Theory]

@@ -8,6 +8,7 @@ internal sealed class PatternRunner
     private readonly SharedDfa _shared;
     private readonly PatternAutomaton _automaton;
     private readonly PatternMatch[] _matches;
+    private readonly long[] _orders;
     private DfaState _state;
     private Simulation? _simulation;
     private bool _simulating;
@@ -19,10 +20,17 @@ internal sealed class PatternRunner
         _shared = shared;
         _automaton = shared.Automaton;
         _matches = new PatternMatch[_automaton.PatternCount];
+        _orders = new long[_automaton.PatternCount];
         _state = shared.Current.Idle(_automaton.Start);
     }
 
     public ReadOnlySpan<PatternMatch> Matches => _matches.AsSpan(0, _matchCount);
+
+    /// <summary>
+    /// For each of <see cref="Matches"/> a number that says when it was certain, the same in any automaton that the pattern is part of. Ascending;
+    /// equal ones are in the order of their patterns.
+    /// </summary>
+    public ReadOnlySpan<long> MatchOrders => _orders.AsSpan(0, _matchCount);
 
     /// <summary>Units run so far, counting those jumped over.</summary>
     public long Position { get; private set; }
@@ -89,7 +97,7 @@ internal sealed class PatternRunner
         }
 
         Configuration end = _simulating ? _simulation!.Complete() : _shared.Current.AtEnd(_state).Configuration;
-        TakeMatches(end, Position, Reach, Position);
+        TakeMatches(end, Position, Position + 1, Reach, Position);
         Reach = default;
     }
 
@@ -110,6 +118,13 @@ internal sealed class PatternRunner
             if (i == text.Length)
             {
                 break;
+            }
+
+            if (entry > 0)
+            {
+                _state = dfa.StateAt(entry);
+                Reach = default;
+                return i + 1;
             }
 
             if (!TryStep(dfa, entry, text[i], _origin + i))
@@ -217,7 +232,7 @@ internal sealed class PatternRunner
     /// <summary>Takes note of a step over the unit at <paramref name="position"/>.</summary>
     private void Enter(Configuration target, Reach before, Reach after, long position)
     {
-        TakeMatches(target, position + 1, before, position);
+        TakeMatches(target, position + 1, position + 1, before, position);
         if (after.Unbounded && !before.Unbounded)
         {
             HeldFrom = position - before.Back;
@@ -226,19 +241,20 @@ internal sealed class PatternRunner
         Reach = after;
     }
 
-    private void TakeMatches(Configuration found, long end, Reach reach, long reachFrom)
+    private void TakeMatches(Configuration found, long end, long step, Reach reach, long reachFrom)
     {
         long earliest = reach.Unbounded ? HeldFrom : reachFrom - reach.Back;
-        TakeMatches(found.MatchedBefore, end - 1, earliest);
-        TakeMatches(found.MatchedHere, end, earliest);
+        TakeMatches(found.MatchedBefore, end - 1, 2 * step, earliest);
+        TakeMatches(found.MatchedHere, end, (2 * step) + 1, earliest);
     }
 
-    private void TakeMatches(ReadOnlySpan<int> patterns, long end, long earliest)
+    private void TakeMatches(ReadOnlySpan<int> patterns, long end, long order, long earliest)
     {
         foreach (int pattern in patterns)
         {
             int length = _automaton.MaxLengths[pattern];
             long start = length == PatternNode.Unbounded ? earliest : Math.Max(earliest, end - length);
+            _orders[_matchCount] = order;
             _matches[_matchCount++] = new PatternMatch(pattern, Math.Max(0, start), end);
         }
     }

@@ -6,10 +6,17 @@ namespace Gateway.Core.Detection.Patterns.Syntax;
 internal sealed class CharSet : IEquatable<CharSet>
 {
     private readonly char[] _bounds;
+    private readonly int _hash;
 
-    internal CharSet(char[] bounds) => _bounds = bounds;
+    internal CharSet(char[] bounds)
+    {
+        _bounds = bounds;
+        _hash = HashOf(bounds);
+    }
 
     public static CharSet Single(char c) => new([c, c]);
+
+    public static CharSet Union(IEnumerable<CharSet> sets) => sets.Aggregate(new CharSetBuilder(), (builder, set) => builder.Add(set)).Build();
 
     public int RangeCount => _bounds.Length / 2;
 
@@ -61,21 +68,23 @@ internal sealed class CharSet : IEquatable<CharSet>
         return new string([.. members]);
     }
 
-    public bool Equals(CharSet? other) => other is not null && _bounds.AsSpan().SequenceEqual(other._bounds);
+    public bool Equals(CharSet? other) => ReferenceEquals(this, other) || (other is not null && _hash == other._hash && _bounds.AsSpan().SequenceEqual(other._bounds));
 
     public override bool Equals(object? obj) => Equals(obj as CharSet);
 
-    public override int GetHashCode()
+    public override int GetHashCode() => _hash;
+
+    public override string ToString() => string.Concat(
+        Enumerable.Range(0, RangeCount).Select(i => string.Create(CultureInfo.InvariantCulture, $"[{(int)Range(i).First:X4}-{(int)Range(i).Last:X4}]")));
+
+    private static int HashOf(char[] bounds)
     {
         var hash = new HashCode();
-        foreach (char bound in _bounds)
+        foreach (char bound in bounds)
         {
             hash.Add(bound);
         }
 
         return hash.ToHashCode();
     }
-
-    public override string ToString() => string.Concat(
-        Enumerable.Range(0, RangeCount).Select(i => string.Create(CultureInfo.InvariantCulture, $"[{(int)Range(i).First:X4}-{(int)Range(i).Last:X4}]")));
 }
