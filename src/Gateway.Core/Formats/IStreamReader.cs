@@ -59,6 +59,19 @@ public enum DeltaKind : byte
 }
 
 /// <summary>
+/// Where the text of a piece stands in the data of its frame, for a guard that replaces part of it. Unknown (the default): it cannot be replaced.
+/// </summary>
+/// <param name="Start">Offset, in the frame's data, of the opening quote of the JSON string, or of the JSON value. 0: unknown.</param>
+/// <param name="IsValue">The text is a JSON value as it stands, not what a JSON string spells.</param>
+/// <param name="Lead">1 where the piece begins with half a character that an earlier frame's string ended with; else 0.</param>
+/// <param name="Trail">1 where the string ends with half a character that a later piece will begin with; else 0.</param>
+public readonly record struct TextToken(int Start, bool IsValue = false, byte Lead = 0, byte Trail = 0)
+{
+    /// <summary>Whether the place is known.</summary>
+    public bool IsKnown => Start > 0;
+}
+
+/// <summary>
 /// One piece of a frame. <paramref name="Channel"/> identifies the running text or the tool call within the stream: texts that the client
 /// would show one after the other share a channel, so a phrase cannot hide in the seam of two blocks. A piece that belongs to no running
 /// text has channel -1. <paramref name="Flags"/> mean what they mean on a <see cref="Segment"/>.
@@ -70,16 +83,38 @@ public readonly record struct StreamDelta(
     Trust Trust,
     int TextStart,
     int TextLength,
-    SegmentFlags Flags = SegmentFlags.None);
+    SegmentFlags Flags = SegmentFlags.None,
+    TextToken Token = default);
 
 /// <summary>What one SSE frame carries. Reused for every frame of a stream.</summary>
 public sealed class StreamFrame
 {
+    /// <summary>The <see cref="Lane"/> of a frame that keeps its place among all others. The default.</summary>
+    public const int InOrder = -1;
+
+    /// <summary>
+    /// The <see cref="Lane"/> of a frame that means nothing to any client wherever it comes: it may pass all frames but its own kind, and they it.
+    /// </summary>
+    public const int AnyOrder = int.MaxValue;
+
     private char[] _text = new char[1024];
     private int _textLength;
 
     /// <summary>The pieces, in order.</summary>
     public List<StreamDelta> Deltas { get; } = [];
+
+    /// <summary>
+    /// Frames of one lane keep their order; frames of different lanes (0 and up) may pass each other while one waits for a verdict. A reader sets a
+    /// lane only where every official client reads the same answer in either order, and where the frame does not change its
+    /// <see cref="IStreamReader.Position"/>.
+    /// </summary>
+    public int Lane { get; set; } = InOrder;
+
+    /// <summary>
+    /// Set by whoever owns the frame: every text of every frame is wanted, those that repeat unchanged in each frame too, because a guard may
+    /// change them. Survives <see cref="Clear"/>.
+    /// </summary>
+    public bool EveryText { get; init; }
 
     /// <summary>Usage so far, when the frame reports it.</summary>
     public TokenUsage? Usage { get; set; }
@@ -126,9 +161,9 @@ public sealed class StreamFrame
     }
 
     /// <summary>Adds a piece whose text was just written to the span that <see cref="Reserve"/> returned.</summary>
-    public void Add(DeltaKind kind, int channel, Surface surface, Trust trust, int textLength, SegmentFlags flags = SegmentFlags.None)
+    public void Add(DeltaKind kind, int channel, Surface surface, Trust trust, int textLength, SegmentFlags flags = SegmentFlags.None, TextToken token = default)
     {
-        Deltas.Add(new StreamDelta(kind, channel, surface, trust, _textLength, textLength, flags));
+        Deltas.Add(new StreamDelta(kind, channel, surface, trust, _textLength, textLength, flags, token));
         _textLength += textLength;
     }
 
@@ -144,6 +179,7 @@ public sealed class StreamFrame
     {
         _textLength = 0;
         Deltas.Clear();
+        Lane = InOrder;
         Usage = null;
         Model = null;
         ResponseId = null;
