@@ -20,6 +20,12 @@ public interface IStreamReader
 
     /// <summary>Bytes that keep a connection alive and that every SDK ignores at this point of the stream.</summary>
     ReadOnlySpan<byte> KeepAlive { get; }
+
+    /// <summary>
+    /// Whether the format has event names and the reader answers for them: each is a word of the format or was reported. Where it does not, names
+    /// are read as text that the model could have written.
+    /// </summary>
+    bool AnswersForEventNames => false;
 }
 
 /// <summary>How far a stream has come, as far as its ending depends on it. The meaning of the members is the format's own.</summary>
@@ -38,6 +44,9 @@ public enum DeltaKind : byte
 {
     /// <summary>The next piece of a running text: joined with what came before on the same channel.</summary>
     Append,
+
+    /// <summary>The next piece of a running text that was given already, joined in another way: judged like any text, counted once.</summary>
+    AppendAgain,
 
     /// <summary>A text that stands for itself and arrives whole.</summary>
     Whole,

@@ -12,8 +12,10 @@ internal static class SseFields
     public static SseFrame Read(ReadOnlySpan<byte> raw, scoped ref byte[] joined)
     {
         ReadOnlySpan<byte> name = default, data = default;
-        var rest = raw.StartsWith("\uFEFF"u8) ? raw[3..] : raw;
+        var rest = WithoutMark(raw);
         int count = 0, length = 0;
+        var hasEvent = false;
+        var lines = SseLineKinds.None;
         while (TryTakeLine(ref rest, out var line))
         {
             if (IsField(line, "data"u8, out var value))
@@ -24,6 +26,12 @@ internal static class SseFields
             else if (IsField(line, "event"u8, out value))
             {
                 name = value;
+                lines |= hasEvent ? SseLineKinds.Other : SseLineKinds.None;
+                hasEvent = true;
+            }
+            else if (!line.IsEmpty)
+            {
+                lines |= line[0] == ':' ? SseLineKinds.Comment : SseLineKinds.Other;
             }
         }
 
@@ -32,7 +40,7 @@ internal static class SseFields
             data = Join(raw, length, ref joined);
         }
 
-        return new SseFrame(raw, name, data, count > 0);
+        return new SseFrame(raw, name, data, count > 0, lines);
     }
 
     private static ReadOnlySpan<byte> Join(ReadOnlySpan<byte> raw, int length, scoped ref byte[] joined)
@@ -48,7 +56,7 @@ internal static class SseFields
             joined = larger;
         }
 
-        var rest = raw.StartsWith("\uFEFF"u8) ? raw[3..] : raw;
+        var rest = WithoutMark(raw);
         var written = 0;
         while (TryTakeLine(ref rest, out var line))
         {
@@ -63,7 +71,11 @@ internal static class SseFields
         return joined.AsSpan(0, length - 1);
     }
 
-    private static bool TryTakeLine(scoped ref ReadOnlySpan<byte> rest, out ReadOnlySpan<byte> line)
+    /// <summary>The frame without the byte order mark that a stream may begin with.</summary>
+    public static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> raw) => raw.StartsWith("\uFEFF"u8) ? raw[3..] : raw;
+
+    /// <summary>Takes the next line off <paramref name="rest"/>, without its end.</summary>
+    public static bool TryTakeLine(scoped ref ReadOnlySpan<byte> rest, out ReadOnlySpan<byte> line)
     {
         var end = rest.IndexOfAny((byte)'\r', (byte)'\n');
         line = end < 0 ? default : rest[..end];
@@ -77,7 +89,8 @@ internal static class SseFields
         return true;
     }
 
-    private static bool IsField(ReadOnlySpan<byte> line, ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value)
+    /// <summary>Whether <paramref name="line"/> is the field <paramref name="name"/>.</summary>
+    public static bool IsField(ReadOnlySpan<byte> line, ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value)
     {
         value = default;
         if (!line.StartsWith(name))

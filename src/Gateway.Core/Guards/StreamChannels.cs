@@ -69,13 +69,14 @@ internal sealed class StreamChannels(ContentRuleSet rules, GuardMode mode, Actio
 
     private void Read(in StreamDelta delta, ReadOnlySpan<char> text)
     {
-        InspectedText += text.Length;
+        InspectedText += delta.Kind == DeltaKind.AppendAgain ? 0 : text.Length;
         switch (delta.Kind)
         {
             case DeltaKind.Whole:
                 ScanWhole(text, delta.Surface);
                 break;
             case DeltaKind.Append:
+            case DeltaKind.AppendAgain:
                 if (Open(delta) is { } running)
                 {
                     Append(running, delta.Channel, text);

@@ -53,6 +53,7 @@ public sealed class StreamInspector : IDisposable
     private readonly Func<StreamEnd, CutNotice> _notice;
     private readonly SseFrameReader _frames = new();
     private readonly StreamFrame _frame = new();
+    private readonly SseLineTexts _lines;
     private readonly StreamChannels _channels;
     private readonly HeldFrames _held = new();
     private StreamPosition _released = StreamPosition.None;
@@ -65,6 +66,7 @@ public sealed class StreamInspector : IDisposable
     public StreamInspector(IStreamReader reader, TenantPolicy policy, Action<Finding> report, Func<StreamEnd, CutNotice> notice)
     {
         _reader = reader;
+        _lines = new SseLineTexts(reader.AnswersForEventNames);
         _rules = policy.Mode == GuardMode.Off ? ContentRuleSet.Empty : policy.Content;
         _report = report;
         _notice = notice;
@@ -155,6 +157,7 @@ public sealed class StreamInspector : IDisposable
     private void Take(in SseFrame sse, IBufferWriter<byte> output)
     {
         _reader.Read(sse, _frame);
+        _lines.Read(sse, _frame);
         Remember();
         if (_frame.Fault is { } fault)
         {

@@ -19,6 +19,9 @@ public sealed class AnthropicStreamReader(ExchangeRequest request) : IStreamRead
     public ReadOnlySpan<byte> KeepAlive => "event: ping\ndata: {\"type\":\"ping\"}\n\n"u8;
 
     /// <inheritdoc/>
+    public bool AnswersForEventNames => true;
+
+    /// <inheritdoc/>
     public void Read(in SseFrame sse, StreamFrame frame)
     {
         frame.Clear();

@@ -33,8 +33,8 @@ public static class JsonStringEditor
                 return false;
             }
 
-            // After widening the last span may reach into this one.
-            var from = Math.Max(cursor.Byte, copied);
+            // Where the span before was widened into this one, the cursor stands behind the start already.
+            var from = cursor.Byte;
             if (!cursor.MoveBeyond(one.End))
             {
                 return false;
@@ -47,7 +47,7 @@ public static class JsonStringEditor
 
             first = first < 0 ? from : first;
             output.Write(Escape(one.Replacement));
-            copied = Math.Max(cursor.Byte, from);
+            copied = cursor.Byte;
             last = one.End;
         }
 
