@@ -39,6 +39,11 @@ internal sealed class SseLineTexts(bool hasEventNames)
             Add(frame, Events, sse.Event);
         }
 
+        if (IsNothingToClients(sse))
+        {
+            frame.Lane = StreamFrame.AnyOrder;
+        }
+
         if (sse.Lines == SseLineKinds.None)
         {
             return;
@@ -54,6 +59,10 @@ internal sealed class SseLineTexts(bool hasEventNames)
             }
         }
     }
+
+    // Comments and blank lines. A byte order mark must stay where the stream begins.
+    private static bool IsNothingToClients(in SseFrame sse) => !sse.HasData && sse.Event.IsEmpty
+        && (sse.Lines & SseLineKinds.Other) == 0 && SseFields.WithoutMark(sse.Raw).Length == sse.Raw.Length;
 
     private void ReadLine(ReadOnlySpan<byte> line, ReadOnlySpan<byte> eventName, StreamFrame frame, ref bool seenEvent)
     {

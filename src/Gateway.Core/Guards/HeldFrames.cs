@@ -8,42 +8,150 @@ namespace Gateway.Core.Guards;
 internal readonly record struct Barrier(int Channel, long Position);
 
 /// <summary>A frame that is held back.</summary>
-internal readonly record struct HeldFrame(int Length, StreamPosition Position, ImmutableArray<Barrier> Barriers);
+internal sealed record HeldFrame(byte[] Rented, int Length, StreamPosition Position, ImmutableArray<Barrier> Barriers)
+{
+    public ReadOnlySpan<byte> Bytes => Rented.AsSpan(0, Length);
 
-/// <summary>The frames held back, first in, first out. Empty for almost all of a stream's life.</summary>
+    public int Lane { get; init; }
+
+    public long Sequence { get; init; }
+}
+
+/// <summary>
+/// The frames held back. Those of one lane leave in order; those of different lanes can pass each other where the caller says so, but never one that
+/// keeps its place (<see cref="StreamFrame.InOrder"/>), which passes none either. Empty for almost all of a stream's life.
+/// </summary>
+/// <remarks>
+/// Only the first frame of each lane is ever looked at: a stream that makes many frames wait must not make each of them cost time again with
+/// each chunk. Everything behind a frame that keeps its place waits unsorted.
+/// </remarks>
 internal sealed class HeldFrames
 {
-    private readonly Queue<HeldFrame> _frames = new();
-    private readonly ArrayBufferWriter<byte> _bytes = new();
-    private int _start;
+    /// <summary>What a frame costs besides its bytes: without it a stream of blank lines could hold millions.</summary>
+    private const int Overhead = 64;
 
-    public int Count => _frames.Count;
+    private readonly List<(int Lane, Queue<HeldFrame> Frames)> _lanes = [];
+    private readonly Queue<HeldFrame> _behind = new();
+    private long _sequence;
+    private int _open;
+    private bool _sealed;
 
-    public int Bytes => _bytes.WrittenCount - _start;
+    public int Count { get; private set; }
 
-    public HeldFrame First => _frames.Peek();
+    /// <summary>Bytes held, with a charge for each frame.</summary>
+    public int Bytes { get; private set; }
 
-    public ReadOnlySpan<byte> FirstBytes => _bytes.WrittenSpan.Slice(_start, First.Length);
-
-    public void Add(ReadOnlySpan<byte> raw, StreamPosition position, IReadOnlyCollection<Barrier> barriers)
+    /// <summary>The frame that has waited longest.</summary>
+    public HeldFrame First
     {
-        _bytes.Write(raw);
-        _frames.Enqueue(new HeldFrame(raw.Length, position, [.. barriers]));
+        get
+        {
+            Refill();
+            return _lanes.Where(lane => lane.Frames.Count > 0).Select(lane => lane.Frames.Peek()).MinBy(frame => frame.Sequence)!;
+        }
     }
 
-    public void RemoveFirst()
+    public void Add(ReadOnlySpan<byte> raw, int lane, StreamPosition position, IReadOnlyCollection<Barrier> barriers)
     {
-        _start += _frames.Dequeue().Length;
-        if (_frames.Count == 0)
+        var rented = ArrayPool<byte>.Shared.Rent(raw.Length);
+        raw.CopyTo(rented);
+        Count++;
+        Bytes += raw.Length + Overhead;
+        Place(new HeldFrame(rented, raw.Length, position, [.. barriers]) { Lane = lane, Sequence = _sequence++ });
+    }
+
+    /// <summary>
+    /// The next frame to go: in order the one that has waited longest, if it is safe; where <paramref name="mayPass"/>, the first one of any lane that
+    /// is. Give it back with <see cref="Return"/>.
+    /// </summary>
+    public HeldFrame? TryTake(bool mayPass, Func<HeldFrame, bool> isSafe)
+    {
+        Refill();
+        Queue<HeldFrame>? chosen = null;
+        foreach (var (_, frames) in _lanes)
         {
-            Clear();
+            if (frames.TryPeek(out var head)
+                && (chosen is null || head.Sequence < chosen.Peek().Sequence)
+                && (!mayPass || isSafe(head)))
+            {
+                chosen = frames;
+            }
+        }
+
+        return chosen is not null && (mayPass || isSafe(chosen.Peek())) ? Take(chosen) : null;
+    }
+
+    /// <summary>Gives the memory of a frame back.</summary>
+    public static void Return(HeldFrame frame) => ArrayPool<byte>.Shared.Return(frame.Rented);
+
+    /// <summary>
+    /// From now on the frames of <see cref="StreamFrame.AnyOrder"/> that are held keep their place behind all others: a frame that follows them
+    /// goes on with their text.
+    /// </summary>
+    public void Settle()
+    {
+        var loose = _lanes.Find(lane => lane.Lane == StreamFrame.AnyOrder).Frames;
+        while (loose is not null && loose.TryDequeue(out var frame))
+        {
+            Place(frame with { Lane = StreamFrame.InOrder, Sequence = _sequence++ });
         }
     }
 
     public void Clear()
     {
-        _frames.Clear();
-        _bytes.ResetWrittenCount();
-        _start = 0;
+        foreach (var frame in _lanes.SelectMany(lane => lane.Frames).Concat(_behind))
+        {
+            Return(frame);
+        }
+
+        _lanes.Clear();
+        _behind.Clear();
+        (Count, Bytes, _open, _sealed) = (0, 0, 0, false);
+    }
+
+    private void Place(HeldFrame frame)
+    {
+        if (frame.Lane != StreamFrame.AnyOrder && (_behind.Count > 0 || _sealed || (frame.Lane == StreamFrame.InOrder && _open > 0)))
+        {
+            _behind.Enqueue(frame);
+        }
+        else
+        {
+            Open(frame);
+        }
+    }
+
+    private void Open(HeldFrame frame)
+    {
+        var frames = _lanes.Find(lane => lane.Lane == frame.Lane).Frames;
+        if (frames is null)
+        {
+            _lanes.Add((frame.Lane, frames = new Queue<HeldFrame>()));
+        }
+
+        frames.Enqueue(frame);
+        _open += frame.Lane == StreamFrame.AnyOrder ? 0 : 1;
+        _sealed |= frame.Lane == StreamFrame.InOrder;
+    }
+
+    private HeldFrame Take(Queue<HeldFrame> frames)
+    {
+        var frame = frames.Dequeue();
+        Count--;
+        Bytes -= frame.Length + Overhead;
+        _open -= frame.Lane == StreamFrame.AnyOrder ? 0 : 1;
+        _sealed &= frame.Lane != StreamFrame.InOrder;
+        return frame;
+    }
+
+    private void Refill()
+    {
+        if (_open == 0)
+        {
+            while (_behind.TryPeek(out var next) && (_open == 0 || (next.Lane != StreamFrame.InOrder && !_sealed)))
+            {
+                Open(_behind.Dequeue());
+            }
+        }
     }
 }

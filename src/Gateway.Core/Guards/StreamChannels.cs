@@ -19,6 +19,7 @@ internal sealed class StreamChannels(ContentRuleSet rules, GuardMode mode, Actio
     private readonly List<Barrier> _barriers = [];
     private Channel? _last;
     private int _lastId;
+    private int _lane;
 
     /// <summary>What the last frame read has to wait for.</summary>
     public IReadOnlyCollection<Barrier> Barriers => _barriers;
@@ -26,19 +27,28 @@ internal sealed class StreamChannels(ContentRuleSet rules, GuardMode mode, Actio
     /// <summary>Whether the last frame read has nothing to wait for.</summary>
     public bool FrameIsSafe => _barriers.Count == 0;
 
+    /// <summary>Whether the last frame read goes on with a text that stands in frames of <see cref="StreamFrame.AnyOrder"/> too.</summary>
+    public bool FrameFollowsLoose { get; private set; }
+
     /// <summary>UTF-16 units read.</summary>
     public long InspectedText { get; private set; }
 
     /// <summary>Why the stream cannot be followed any more.</summary>
     public string? Fault { get; private set; }
 
-    /// <summary>Reads the pieces of a frame.</summary>
+    /// <summary>Reads the pieces of a frame; takes its lane back where it would tear a running text apart.</summary>
     public void Read(StreamFrame frame)
     {
         _barriers.Clear();
+        FrameFollowsLoose = false;
+        _lane = frame.Lane;
         foreach (var delta in frame.Deltas)
         {
             Read(delta, frame.TextOf(delta));
+            if (_last is not null && delta.Channel == _lastId)
+            {
+                KeepTogether(_last, frame);
+            }
         }
     }
 
@@ -102,6 +112,32 @@ internal sealed class StreamChannels(ContentRuleSet rules, GuardMode mode, Actio
         }
     }
 
+    /// <summary>
+    /// Text is judged in the order in which it is read, so the client must get it in that order: a running text belongs to one lane, and a frame of
+    /// another lane that goes on with it keeps its place.
+    /// </summary>
+    private void KeepTogether(Channel channel, StreamFrame frame)
+    {
+        if (channel.Lane == frame.Lane)
+        {
+            return;
+        }
+
+        if (channel.Lane == StreamFrame.AnyOrder || frame.Lane == StreamFrame.AnyOrder)
+        {
+            FrameFollowsLoose |= channel.Lane == StreamFrame.AnyOrder;
+            channel.Lane = frame.Lane = StreamFrame.InOrder;
+        }
+        else if (channel.Lane == StreamFrame.InOrder)
+        {
+            channel.Lane = frame.Lane;
+        }
+        else
+        {
+            frame.Lane = StreamFrame.InOrder;
+        }
+    }
+
     private void Append(Channel channel, int id, ReadOnlySpan<char> text)
     {
         if (channel.Scanner is not { } scanner || text.IsEmpty)
@@ -155,7 +191,7 @@ internal sealed class StreamChannels(ContentRuleSet rules, GuardMode mode, Actio
             return null;
         }
 
-        channel = new Channel { Surface = delta.Surface, Rules = rules.For(delta.Surface) };
+        channel = new Channel { Surface = delta.Surface, Lane = _lane, Rules = rules.For(delta.Surface) };
         channel.Scanner = channel.Rules?.Patterns.CreateScanner();
         _channels.Add(delta.Channel, channel);
         return channel;
@@ -229,6 +265,8 @@ internal sealed class StreamChannels(ContentRuleSet rules, GuardMode mode, Actio
         public required Surface Surface { get; init; }
 
         public SurfaceRules? Rules { get; init; }
+
+        public int Lane { get; set; }
 
         public PatternScanner? Scanner { get; set; }
 

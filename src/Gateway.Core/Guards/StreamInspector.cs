@@ -36,7 +36,8 @@ public enum StreamEnd : byte
 /// <summary>
 /// Stands between the provider's stream and the client. Bytes go in as they come, whole frames come out once every guard that must see them
 /// has: a frame is held while a match that could still complete began in its text or before, and while a tool call is not whole. Frames
-/// leave in the order and with the bytes they came. One per attempt, not thread-safe.
+/// leave with the bytes they came. Those that arrive together leave in the order they came; when a chunk has been read and the frame that has
+/// waited longest has to go on waiting, later frames of other lanes (<see cref="StreamFrame.Lane"/>) pass it. One per attempt, not thread-safe.
 /// </summary>
 /// <remarks>
 /// The hold-back is bounded by the longest match of the policy's patterns (the policy compiler refuses unbounded ones on streamed surfaces) and,
@@ -56,6 +57,8 @@ public sealed class StreamInspector : IDisposable
     private readonly SseLineTexts _lines;
     private readonly StreamChannels _channels;
     private readonly HeldFrames _held = new();
+    private readonly Func<HeldFrame, bool> _isSafe;
+    private StreamPosition _read = StreamPosition.None;
     private StreamPosition _released = StreamPosition.None;
 
     /// <summary>Creates an inspector.</summary>
@@ -71,6 +74,7 @@ public sealed class StreamInspector : IDisposable
         _report = report;
         _notice = notice;
         _channels = new StreamChannels(_rules, policy.Mode, Report);
+        _isSafe = frame => _channels.AreSafe(frame.Barriers);
     }
 
     /// <summary>How the stream ended, or <see cref="StreamEnd.None"/>.</summary>
@@ -139,7 +143,11 @@ public sealed class StreamInspector : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _frames.Dispose();
+    public void Dispose()
+    {
+        _held.Clear();
+        _frames.Dispose();
+    }
 
     private void TakeAll(IBufferWriter<byte> output)
     {
@@ -152,12 +160,18 @@ public sealed class StreamInspector : IDisposable
         {
             Cut(StreamEnd.UpstreamFault, fault, output);
         }
+
+        if (_held.Count > 0)
+        {
+            Release(mayPass: true, output);
+        }
     }
 
     private void Take(in SseFrame sse, IBufferWriter<byte> output)
     {
         _reader.Read(sse, _frame);
         _lines.Read(sse, _frame);
+        KeepPlaceIfItMatters();
         Remember();
         if (_frame.Fault is { } fault)
         {
@@ -193,7 +207,6 @@ public sealed class StreamInspector : IDisposable
 
     private void Pass(ReadOnlySpan<byte> raw, IBufferWriter<byte> output)
     {
-        var position = _reader.Position;
         if (_held.Count == 0 && _channels.FrameIsSafe)
         {
             if (!_frame.Withhold)
@@ -201,7 +214,7 @@ public sealed class StreamInspector : IDisposable
                 output.Write(raw);
             }
 
-            _released = position;
+            _released = _read;
             return;
         }
 
@@ -211,12 +224,35 @@ public sealed class StreamInspector : IDisposable
             return;
         }
 
-        _held.Add(_frame.Withhold ? [] : raw, position, _channels.Barriers);
-        while (_held.Count > 0 && _channels.AreSafe(_held.First.Barriers))
+        if (_channels.FrameFollowsLoose)
         {
-            output.Write(_held.FirstBytes);
-            _released = _held.First.Position;
-            _held.RemoveFirst();
+            _held.Settle();
+        }
+
+        _held.Add(_frame.Withhold ? [] : raw, _frame.Lane, _read, _channels.Barriers);
+        Release(mayPass: false, output);
+    }
+
+    private void Release(bool mayPass, IBufferWriter<byte> output)
+    {
+        while (_held.TryTake(mayPass, _isSafe) is { } frame)
+        {
+            output.Write(frame.Bytes);
+            // A comment passes frames that the client has not seen; it changes no position itself.
+            _released = frame.Lane == StreamFrame.AnyOrder ? _released : frame.Position;
+            HeldFrames.Return(frame);
+        }
+    }
+
+    // The ending of a cut stream depends on what the client has seen: frames on which it depends pass none and are passed by none, so the position
+    // of the frame released last is that of all the client has.
+    private void KeepPlaceIfItMatters()
+    {
+        var position = _reader.Position;
+        if (position != _read)
+        {
+            _frame.Lane = StreamFrame.InOrder;
+            _read = position;
         }
     }
 

@@ -77,5 +77,10 @@ public sealed class AnthropicStreamReader(ExchangeRequest request) : IStreamRead
         AnthropicResponseWalker.WalkEvent(sse.Event, sse.Data, _blocks);
         frame.IsTerminal = _blocks.Ended && !wasEnded;
         frame.IsMeaningful = !sse.Event.SequenceEqual("ping"u8);
+        if (!frame.IsMeaningful && frame.Deltas.Count == 0)
+        {
+            // Blocks come one after the other, so nothing else of this format may pass anything.
+            frame.Lane = StreamFrame.AnyOrder;
+        }
     }
 }

@@ -80,6 +80,7 @@ public sealed class OpenAIChatStreamReader(ExchangeRequest request) : IStreamRea
         }
 
         var shape = OpenAIChatResponseWalker.Walk(data, chunk: true, _sink);
+        frame.Lane = _sink.Lane;
         _started = true;
         _created = shape.Created > 0 ? shape.Created : _created;
         frame.Withhold = !request.ClientWantsStreamUsage && shape.HasUsage && shape.Choices == 0 && !frame.IsProviderError;

@@ -9,6 +9,11 @@ internal sealed class OpenAIChatStreamSink : IResponseSink
     private readonly StreamTexts _texts = new();
     private readonly OpenAIChatStreamCalls _calls;
     private readonly bool[] _finished;
+    private int _frameChoices;
+    private int _lastChoice;
+    private bool _keepsPlace;
+    private bool _hasText;
+    private bool _hasCall;
 
     public OpenAIChatStreamSink(int choices)
     {
@@ -31,7 +36,18 @@ internal sealed class OpenAIChatStreamSink : IResponseSink
     /// <summary>Where the frame's running text stood.</summary>
     public AppendedText Appended => _texts.Appended;
 
-    public void Begin(StreamFrame frame) => _texts.Begin(frame);
+    /// <summary>
+    /// The lane of the chunk just read. Every official client keeps each choice by itself, and a choice's texts apart from its tool calls: fragments of
+    /// calls and pieces of text commute. A chunk that does anything else keeps its place.
+    /// </summary>
+    public int Lane => _keepsPlace || _frameChoices != 1 || (_hasText && _hasCall) ? StreamFrame.InOrder : (2 * _lastChoice) + (_hasCall ? 1 : 0);
+
+    public void Begin(StreamFrame frame)
+    {
+        _texts.Begin(frame);
+        _frameChoices = 0;
+        _keepsPlace = _hasText = _hasCall = false;
+    }
 
     public void EndAll() => _texts.EndAll(null);
 
@@ -44,6 +60,7 @@ internal sealed class OpenAIChatStreamSink : IResponseSink
             Fault(StreamFaults.AfterFinish);
         }
 
+        _hasText |= choice >= 0 && place.Surface != Surface.Metadata;
         _texts.Text(place, choice, text, variant);
     }
 
@@ -69,16 +86,23 @@ internal sealed class OpenAIChatStreamSink : IResponseSink
         _texts.Frame.Model = ModelName;
     }
 
-    public void Usage(in TokenUsage usage) => _texts.Frame.Usage = usage;
+    public void Usage(in TokenUsage usage)
+    {
+        _texts.Frame.Usage = usage;
+        _keepsPlace = true;
+    }
 
     public void Error(string? code)
     {
+        _keepsPlace = true;
         _texts.Frame.IsProviderError = true;
         _texts.Frame.ErrorCode ??= code;
     }
 
     public void OpenChoice(int choice)
     {
+        _frameChoices++;
+        _lastChoice = choice;
         if ((uint)choice >= (uint)_finished.Length)
         {
             Fault(StreamFaults.IndexJump);
@@ -96,6 +120,7 @@ internal sealed class OpenAIChatStreamSink : IResponseSink
             return;
         }
 
+        _keepsPlace = true;
         _texts.Frame.FinishReason = finish;
         _calls.CheckAllNamed(choice);
         _texts.EndAll(choice);
@@ -108,6 +133,7 @@ internal sealed class OpenAIChatStreamSink : IResponseSink
 
     public void OpenTool(in ToolStart tool)
     {
+        _hasCall = true;
         if (IsFinished(tool.Choice))
         {
             Fault(StreamFaults.AfterFinish);

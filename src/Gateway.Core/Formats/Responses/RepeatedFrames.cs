@@ -25,6 +25,7 @@ internal sealed class RepeatedFrames
     private int _textStart;
     private int _textEnd;
     private StreamDelta _delta;
+    private int _lane;
 
     /// <summary>Reads <paramref name="raw"/> into <paramref name="frame"/>, which is empty. False: it is another kind of frame.</summary>
     public bool TryRead(ReadOnlySpan<byte> raw, StreamFrame frame)
@@ -47,8 +48,9 @@ internal sealed class RepeatedFrames
             return false;
         }
 
-        frame.Add(_delta.Kind, _delta.Channel, _delta.Surface, _delta.Trust, length, _delta.Flags);
+        frame.Add(_delta.Kind, _delta.Channel, _delta.Surface, _delta.Trust, length, _delta.Flags, _delta.Token);
         frame.IsMeaningful = true;
+        frame.Lane = _lane;
         return true;
     }
 
@@ -72,6 +74,7 @@ internal sealed class RepeatedFrames
         _textStart = dataStart + text.Start;
         _textEnd = _textStart + text.Length;
         _delta = delta;
+        _lane = frame.Lane;
     }
 
     private static StreamDelta? OnlyRunningText(StreamFrame frame)
