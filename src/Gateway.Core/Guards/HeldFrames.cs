@@ -14,6 +14,9 @@ internal sealed record HeldFrame(byte[] Rented, int Length, StreamPosition Posit
 
     public int Lane { get; init; }
 
+    /// <summary>Where its texts stand, for edits that are certain only when it goes.</summary>
+    public FramePlaces Places { get; init; } = FramePlaces.None;
+
     public long Sequence { get; init; }
 }
 
@@ -51,13 +54,13 @@ internal sealed class HeldFrames
         }
     }
 
-    public void Add(ReadOnlySpan<byte> raw, int lane, StreamPosition position, IReadOnlyCollection<Barrier> barriers)
+    public void Add(ReadOnlySpan<byte> raw, int lane, StreamPosition position, IReadOnlyCollection<Barrier> barriers, FramePlaces places)
     {
         var rented = ArrayPool<byte>.Shared.Rent(raw.Length);
         raw.CopyTo(rented);
         Count++;
         Bytes += raw.Length + Overhead;
-        Place(new HeldFrame(rented, raw.Length, position, [.. barriers]) { Lane = lane, Sequence = _sequence++ });
+        Place(new HeldFrame(rented, raw.Length, position, [.. barriers]) { Lane = lane, Places = places, Sequence = _sequence++ });
     }
 
     /// <summary>
@@ -83,19 +86,6 @@ internal sealed class HeldFrames
 
     /// <summary>Gives the memory of a frame back.</summary>
     public static void Return(HeldFrame frame) => ArrayPool<byte>.Shared.Return(frame.Rented);
-
-    /// <summary>
-    /// From now on the frames of <see cref="StreamFrame.AnyOrder"/> that are held keep their place behind all others: a frame that follows them
-    /// goes on with their text.
-    /// </summary>
-    public void Settle()
-    {
-        var loose = _lanes.Find(lane => lane.Lane == StreamFrame.AnyOrder).Frames;
-        while (loose is not null && loose.TryDequeue(out var frame))
-        {
-            Place(frame with { Lane = StreamFrame.InOrder, Sequence = _sequence++ });
-        }
-    }
 
     public void Clear()
     {

@@ -10,25 +10,31 @@ namespace Gateway.Core.Guards;
 /// The running texts and tool calls of one stream, each under its channel, and what of them is still undecided. Running text is matched as it
 /// comes; a tool call is collected and judged whole.
 /// </summary>
-internal sealed class StreamChannels(ContentRuleSet rules, GuardMode mode, Action<Finding> report)
+internal sealed class StreamChannels(ContentRuleSet rules, GuardMode mode, Action<Finding> report, StreamRedactions redactions)
 {
+    /// <summary>The longest running text, in UTF-16 units: more than any answer, and far from where positions overflow.</summary>
+    private const int LongestText = 1 << 30;
+
     /// <summary>The most running texts and tool calls of one stream; more is a fault (a client could ask for any number to exhaust memory).</summary>
     private const int MostChannels = 4096;
 
-    private readonly Dictionary<int, Channel> _channels = [];
+    private readonly Dictionary<int, StreamChannel> _channels = [];
     private readonly List<Barrier> _barriers = [];
-    private Channel? _last;
+    private StreamChannel? _last;
     private int _lastId;
     private int _lane;
+
+    /// <summary>Where the running texts of the last frame read stand in it; only where a guard redacts.</summary>
+    public List<(ChannelPlace Place, TextToken Token)> Places { get; } = [];
+
+    /// <summary>The edits of texts of the last frame read that stand for themselves.</summary>
+    public List<(TextToken Token, List<TextEdit> Edits)> WholeEdits { get; } = [];
 
     /// <summary>What the last frame read has to wait for.</summary>
     public IReadOnlyCollection<Barrier> Barriers => _barriers;
 
     /// <summary>Whether the last frame read has nothing to wait for.</summary>
     public bool FrameIsSafe => _barriers.Count == 0;
-
-    /// <summary>Whether the last frame read goes on with a text that stands in frames of <see cref="StreamFrame.AnyOrder"/> too.</summary>
-    public bool FrameFollowsLoose { get; private set; }
 
     /// <summary>UTF-16 units read.</summary>
     public long InspectedText { get; private set; }
@@ -40,7 +46,8 @@ internal sealed class StreamChannels(ContentRuleSet rules, GuardMode mode, Actio
     public void Read(StreamFrame frame)
     {
         _barriers.Clear();
-        FrameFollowsLoose = false;
+        Places.Clear();
+        WholeEdits.Clear();
         _lane = frame.Lane;
         foreach (var delta in frame.Deltas)
         {
@@ -58,6 +65,7 @@ internal sealed class StreamChannels(ContentRuleSet rules, GuardMode mode, Actio
         foreach (var channel in _channels.Values)
         {
             Complete(channel);
+            channel.IsOver = true;
         }
 
         _barriers.Clear();
@@ -84,17 +92,19 @@ internal sealed class StreamChannels(ContentRuleSet rules, GuardMode mode, Actio
         {
             case DeltaKind.Whole:
                 ScanWhole(text, delta.Surface);
+                RedactWhole(delta, text);
                 break;
             case DeltaKind.Append:
             case DeltaKind.AppendAgain:
                 if (Open(delta) is { } running)
                 {
-                    Append(running, delta.Channel, text);
+                    Append(running, delta, text);
                 }
 
                 break;
             case DeltaKind.ToolOpen:
                 ScanWhole(text, delta.Surface);
+                RedactWhole(delta, text);
                 Hold(delta, []);
                 break;
             case DeltaKind.ToolArguments:
@@ -116,7 +126,7 @@ internal sealed class StreamChannels(ContentRuleSet rules, GuardMode mode, Actio
     /// Text is judged in the order in which it is read, so the client must get it in that order: a running text belongs to one lane, and a frame of
     /// another lane that goes on with it keeps its place.
     /// </summary>
-    private void KeepTogether(Channel channel, StreamFrame frame)
+    private static void KeepTogether(StreamChannel channel, StreamFrame frame)
     {
         if (channel.Lane == frame.Lane)
         {
@@ -125,7 +135,7 @@ internal sealed class StreamChannels(ContentRuleSet rules, GuardMode mode, Actio
 
         if (channel.Lane == StreamFrame.AnyOrder || frame.Lane == StreamFrame.AnyOrder)
         {
-            FrameFollowsLoose |= channel.Lane == StreamFrame.AnyOrder;
+            // A frame of comments passes others: none of the comments before its own may then stand in one of those.
             channel.Lane = frame.Lane = StreamFrame.InOrder;
         }
         else if (channel.Lane == StreamFrame.InOrder)
@@ -138,18 +148,54 @@ internal sealed class StreamChannels(ContentRuleSet rules, GuardMode mode, Actio
         }
     }
 
-    private void Append(Channel channel, int id, ReadOnlySpan<char> text)
+    private void Append(StreamChannel channel, in StreamDelta delta, ReadOnlySpan<char> text)
     {
-        if (channel.Scanner is not { } scanner || text.IsEmpty)
+        Extend(channel, delta, text);
+        if (channel.Scanner is { } scanner && !text.IsEmpty)
         {
-            return;
+            scanner.Feed(text);
+            ReportNew(channel, scanner);
         }
 
-        scanner.Feed(text);
-        ReportNew(channel, scanner);
-        if (scanner.SafePosition < scanner.Position)
+        // Half a character waits for the other half: a stream cut between the two would leave the client with half of it.
+        var end = channel.Length + delta.Token.Trail;
+        if (channel.SafePosition < end)
         {
-            _barriers.Add(new Barrier(id, channel.Before + scanner.Position));
+            _barriers.Add(new Barrier(delta.Channel, end));
+        }
+    }
+
+    private void Extend(StreamChannel channel, in StreamDelta delta, ReadOnlySpan<char> text)
+    {
+        if (redactions.Any)
+        {
+            var (token, start) = (delta.Token, channel.Length + delta.Token.Lead);
+            channel.IsFixed |= !token.IsKnown && !text.IsEmpty;
+            Places.Add((new ChannelPlace(channel, start, text.Length - token.Lead + token.Trail, 0, token.IsValue, token.Trail != 0), token));
+            if (channel.Tool is null)
+            {
+                channel.Redact(redactions, text);
+            }
+        }
+
+        channel.Length += text.Length;
+        if (channel.Length > LongestText)
+        {
+            Fault = "too_much_text";
+        }
+    }
+
+    // The name of a tool is a word of the request, not text that may be rewritten.
+    private void RedactWhole(in StreamDelta delta, ReadOnlySpan<char> text)
+    {
+        if (redactions.Any && !text.IsEmpty)
+        {
+            var editable = delta.Token.IsKnown && delta.Kind == DeltaKind.Whole;
+            var edits = redactions.Whole(text, delta.Surface, delta.Trust, delta.Flags, editable);
+            if (edits.Count > 0)
+            {
+                WholeEdits.Add((delta.Token, edits));
+            }
         }
     }
 
@@ -163,10 +209,11 @@ internal sealed class StreamChannels(ContentRuleSet rules, GuardMode mode, Actio
         channel.Tool ??= new StringBuilder();
         channel.IsFreeText |= delta.Kind == DeltaKind.ToolText;
         channel.Tool.Append(text);
+        Extend(channel, delta, text);
         _barriers.Add(new Barrier(delta.Channel, long.MaxValue));
     }
 
-    private Channel? Open(in StreamDelta delta)
+    private StreamChannel? Open(in StreamDelta delta)
     {
         // Almost every piece of a stream continues the one before.
         if (_last is not null && _lastId == delta.Channel)
@@ -177,7 +224,7 @@ internal sealed class StreamChannels(ContentRuleSet rules, GuardMode mode, Actio
         return _last = Find(delta);
     }
 
-    private Channel? Find(in StreamDelta delta)
+    private StreamChannel? Find(in StreamDelta delta)
     {
         _lastId = delta.Channel;
         if (_channels.TryGetValue(delta.Channel, out var channel))
@@ -191,13 +238,21 @@ internal sealed class StreamChannels(ContentRuleSet rules, GuardMode mode, Actio
             return null;
         }
 
-        channel = new Channel { Surface = delta.Surface, Lane = _lane, Rules = rules.For(delta.Surface) };
-        channel.Scanner = channel.Rules?.Patterns.CreateScanner();
+        var here = rules.For(delta.Surface);
+        channel = new StreamChannel
+        {
+            Surface = delta.Surface,
+            Trust = delta.Trust,
+            Flags = delta.Flags,
+            Lane = _lane,
+            Rules = here,
+            Scanner = here?.Patterns.CreateScanner(),
+        };
         _channels.Add(delta.Channel, channel);
         return channel;
     }
 
-    private void Complete(Channel channel)
+    private void Complete(StreamChannel channel)
     {
         if (channel.Ended)
         {
@@ -209,8 +264,14 @@ internal sealed class StreamChannels(ContentRuleSet rules, GuardMode mode, Actio
             channel.Ended = true;
             Judge(tool.ToString(), channel);
         }
-        else if (channel.Scanner is { } scanner)
+        else
         {
+            channel.EndRedaction(redactions);
+            if (channel.Scanner is not { } scanner)
+            {
+                return;
+            }
+
             scanner.Complete();
             ReportNew(channel, scanner);
             channel.Before += scanner.Position;
@@ -223,10 +284,11 @@ internal sealed class StreamChannels(ContentRuleSet rules, GuardMode mode, Actio
     /// Arguments that are not JSON, or that two parsers could read in two ways, are not released: two official helpers turn them into an empty
     /// object and run the tool with nothing.
     /// </summary>
-    private void Judge(string arguments, Channel channel)
+    private void Judge(string arguments, StreamChannel channel)
     {
         using var content = new MessageContent();
-        if (!channel.IsFreeText && arguments.Length > 0 && !ToolArgumentsReader.TryRead(arguments, content) && mode == GuardMode.Enforce)
+        var isJson = !channel.IsFreeText && arguments.Length > 0 && ToolArgumentsReader.TryRead(arguments, content);
+        if (!isJson && !channel.IsFreeText && arguments.Length > 0 && mode == GuardMode.Enforce)
         {
             Fault = "tool_arguments";
             return;
@@ -234,6 +296,24 @@ internal sealed class StreamChannels(ContentRuleSet rules, GuardMode mode, Actio
 
         ScanWhole(arguments, channel.Surface);
         ContentScan.Run(content, default, rules, report);
+        if (redactions.Any)
+        {
+            Redact(arguments, isJson, channel);
+        }
+    }
+
+    private void Redact(string arguments, bool isJson, StreamChannel channel)
+    {
+        var edits = isJson
+            ? ToolArgumentsRedaction.Run(arguments, channel, redactions)
+            : redactions.Whole(arguments, channel.Surface, channel.Trust, channel.Flags, channel.IsEditable);
+        if (edits is null)
+        {
+            Fault = StreamInspector.RedactionFailed;
+            return;
+        }
+
+        channel.Edit(edits);
     }
 
     private void ScanWhole(ReadOnlySpan<char> text, Surface surface)
@@ -251,36 +331,12 @@ internal sealed class StreamChannels(ContentRuleSet rules, GuardMode mode, Actio
         }
     }
 
-    private void ReportNew(Channel channel, PatternScanner scanner)
+    private void ReportNew(StreamChannel channel, PatternScanner scanner)
     {
         for (; channel.Reported < scanner.Matches.Length; channel.Reported++)
         {
             var match = scanner.Matches[channel.Reported];
             report(ContentScan.ToFinding(channel.Rules!.Rules[match.Pattern], channel.Surface, null, match));
         }
-    }
-
-    private sealed class Channel
-    {
-        public required Surface Surface { get; init; }
-
-        public SurfaceRules? Rules { get; init; }
-
-        public int Lane { get; set; }
-
-        public PatternScanner? Scanner { get; set; }
-
-        public StringBuilder? Tool { get; set; }
-
-        public bool IsFreeText { get; set; }
-
-        public bool Ended { get; set; }
-
-        public int Reported { get; set; }
-
-        /// <summary>Length of the text that came before the scanner was last reset: positions count from the start of the channel.</summary>
-        public long Before { get; set; }
-
-        public long SafePosition => Tool is not null ? (Ended ? long.MaxValue : 0) : Before + Scanner?.SafePosition ?? long.MaxValue;
     }
 }

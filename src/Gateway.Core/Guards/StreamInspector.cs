@@ -48,14 +48,18 @@ public sealed class StreamInspector : IDisposable
     /// <summary>The most bytes held back; a stream that needs more is cut.</summary>
     public const int MostHeldBytes = 4 * 1024 * 1024;
 
+    /// <summary>The fault of a stream in which a span could not be replaced.</summary>
+    internal const string RedactionFailed = "redaction_failed";
+
     private readonly IStreamReader _reader;
     private readonly ContentRuleSet _rules;
     private readonly Action<Finding> _report;
     private readonly Func<StreamEnd, CutNotice> _notice;
     private readonly SseFrameReader _frames = new();
-    private readonly StreamFrame _frame = new();
+    private readonly StreamFrame _frame;
     private readonly SseLineTexts _lines;
     private readonly StreamChannels _channels;
+    private readonly StreamRedactions _redactions;
     private readonly HeldFrames _held = new();
     private readonly Func<HeldFrame, bool> _isSafe;
     private StreamPosition _read = StreamPosition.None;
@@ -66,14 +70,22 @@ public sealed class StreamInspector : IDisposable
     /// <param name="policy">The policy of the exchange.</param>
     /// <param name="report">Takes findings; monitored ones too.</param>
     /// <param name="notice">What to tell the client for a given end.</param>
-    public StreamInspector(IStreamReader reader, TenantPolicy policy, Action<Finding> report, Func<StreamEnd, CutNotice> notice)
+    /// <param name="redactors">The guards that replace spans.</param>
+    public StreamInspector(
+        IStreamReader reader,
+        TenantPolicy policy,
+        Action<Finding> report,
+        Func<StreamEnd, CutNotice> notice,
+        IReadOnlyList<ITextRedactor>? redactors = null)
     {
         _reader = reader;
         _lines = new SseLineTexts(reader.AnswersForEventNames);
         _rules = policy.Mode == GuardMode.Off ? ContentRuleSet.Empty : policy.Content;
         _report = report;
         _notice = notice;
-        _channels = new StreamChannels(_rules, policy.Mode, Report);
+        _redactions = new StreamRedactions(redactors ?? [], policy.Mode, Report);
+        _channels = new StreamChannels(_rules, policy.Mode, Report, _redactions);
+        _frame = new StreamFrame { EveryText = _redactions.Any };
         _isSafe = frame => _channels.AreSafe(frame.Barriers);
     }
 
@@ -85,6 +97,9 @@ public sealed class StreamInspector : IDisposable
 
     /// <summary>The closed word for a fault of the provider's stream, or its error code.</summary>
     public string? Fault { get; private set; }
+
+    /// <summary>What a guard threw, where one failed.</summary>
+    public Exception? Failure { get; private set; }
 
     /// <summary>Usage the provider reported.</summary>
     public TokenUsage? Usage { get; private set; }
@@ -179,10 +194,9 @@ public sealed class StreamInspector : IDisposable
             return;
         }
 
-        _channels.Read(_frame);
-        if (_frame.IsTerminal || _frame.IsProviderError)
+        if (!TryJudge(output))
         {
-            _channels.CompleteAll();
+            return;
         }
 
         if (Block is not null || _channels.Fault is not null)
@@ -198,38 +212,54 @@ public sealed class StreamInspector : IDisposable
             return;
         }
 
-        Pass(sse.Raw, output);
+        Pass(sse, output);
         if (_frame.IsTerminal && End == StreamEnd.None)
         {
             End = StreamEnd.Complete;
         }
     }
 
-    private void Pass(ReadOnlySpan<byte> raw, IBufferWriter<byte> output)
+    private bool TryJudge(IBufferWriter<byte> output)
     {
-        if (_held.Count == 0 && _channels.FrameIsSafe)
+        try
         {
-            if (!_frame.Withhold)
+            _channels.Read(_frame);
+            if (_frame.IsTerminal || _frame.IsProviderError)
             {
-                output.Write(raw);
+                _channels.CompleteAll();
             }
 
-            _released = _read;
+            return true;
+        }
+        catch (Exception exception) when (_redactions.Any)
+        {
+            // A guard that fails has found nothing and cleared nothing.
+            Failure = exception;
+            Cut(StreamEnd.GuardError, "guard_failed", output);
+            return false;
+        }
+    }
+
+    private void Pass(in SseFrame sse, IBufferWriter<byte> output)
+    {
+        var places = _redactions.Any && !_frame.Withhold ? FramePlaces.Of(sse, _channels) : FramePlaces.None;
+        if (_held.Count == 0 && _channels.FrameIsSafe)
+        {
+            if (_frame.Withhold || TryWrite(sse.Raw, places, output))
+            {
+                _released = _read;
+            }
+
             return;
         }
 
-        if (_held.Bytes + raw.Length > MostHeldBytes)
+        if (_held.Bytes + sse.Raw.Length > MostHeldBytes)
         {
             Cut(StreamEnd.UpstreamFault, "held_too_much", output);
             return;
         }
 
-        if (_channels.FrameFollowsLoose)
-        {
-            _held.Settle();
-        }
-
-        _held.Add(_frame.Withhold ? [] : raw, _frame.Lane, _read, _channels.Barriers);
+        _held.Add(_frame.Withhold ? [] : sse.Raw, _frame.Lane, _read, _channels.Barriers, places);
         Release(mayPass: false, output);
     }
 
@@ -237,11 +267,34 @@ public sealed class StreamInspector : IDisposable
     {
         while (_held.TryTake(mayPass, _isSafe) is { } frame)
         {
-            output.Write(frame.Bytes);
+            var written = TryWrite(frame.Bytes, frame.Places, output);
+            HeldFrames.Return(frame);
+            if (!written)
+            {
+                return;
+            }
+
             // A comment passes frames that the client has not seen; it changes no position itself.
             _released = frame.Lane == StreamFrame.AnyOrder ? _released : frame.Position;
-            HeldFrames.Return(frame);
         }
+    }
+
+    private bool TryWrite(ReadOnlySpan<byte> raw, FramePlaces places, IBufferWriter<byte> output)
+    {
+        if (places.Edits() is not { } edits)
+        {
+            output.Write(raw);
+            return true;
+        }
+
+        if (FrameEditor.Apply(raw, edits) is { } edited)
+        {
+            output.Write(edited);
+            return true;
+        }
+
+        Cut(StreamEnd.GuardError, RedactionFailed, output);
+        return false;
     }
 
     // The ending of a cut stream depends on what the client has seen: frames on which it depends pass none and are passed by none, so the position

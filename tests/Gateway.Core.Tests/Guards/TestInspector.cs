@@ -16,14 +16,15 @@ internal sealed record InspectedRun(StreamEnd End, string? Fault, byte[] Output,
 /// <summary>Inspectors for tests.</summary>
 internal static class TestInspector
 {
-    public static StreamInspector Create(FormatId format, TenantPolicy policy, List<Finding>? findings = null)
+    public static StreamInspector Create(FormatId format, TenantPolicy policy, List<Finding>? findings = null, params ITextRedactor[] redactors)
     {
         var request = new ExchangeRequest { Body = default, Stream = true, ChoiceCount = 2, ClientWantsStreamUsage = true };
         return new StreamInspector(
             WireFormats.All.Single(candidate => candidate.Id == format).CreateStreamReader(request),
             policy,
             finding => findings?.Add(finding),
-            _ => new CutNotice(false, new GatewayError(ErrorCode.PolicyBlocked, "Stopped.", "dec_1")));
+            _ => new CutNotice(false, new GatewayError(ErrorCode.PolicyBlocked, "Stopped.", "dec_1")),
+            redactors);
     }
 
     /// <summary>Feeds <paramref name="body"/> in two pieces.</summary>

@@ -158,7 +158,7 @@ internal sealed class AnthropicStreamBlocks : IResponseSink
         if (json[0] != '{' || json[1..^1].ContainsAnyExcept(" \t\r\n"u8))
         {
             _hasWholeInput = true;
-            AddInput(new JsonString(json, escaped: false, tokenStart));
+            AddInput(new JsonString(json, escaped: false, tokenStart) { IsValue = true });
         }
     }
 

@@ -144,7 +144,8 @@ internal sealed class OpenAIChatStreamSink : IResponseSink
 
     public void ToolArguments(JsonString arguments, bool isText) => _calls.Arguments(arguments, isText);
 
-    public void ToolInput(ReadOnlySpan<byte> json, int tokenStart) => _calls.Arguments(new JsonString(json, escaped: false, tokenStart), isText: false);
+    public void ToolInput(ReadOnlySpan<byte> json, int tokenStart) =>
+        _calls.Arguments(new JsonString(json, escaped: false, tokenStart) { IsValue = true }, isText: false);
 
     public void CloseTool()
     {

@@ -19,6 +19,9 @@ internal readonly ref struct JsonString(ReadOnlySpan<byte> raw, bool escaped, in
 
     public int TokenStart { get; } = tokenStart;
 
+    /// <summary>The bytes are a JSON value, not what stands between the quotes of a string.</summary>
+    public bool IsValue { get; init; }
+
     public bool IsEmpty => Raw.IsEmpty;
 
     /// <summary>The most UTF-16 units it can decode to.</summary>

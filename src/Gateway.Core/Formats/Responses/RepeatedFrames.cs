@@ -86,7 +86,7 @@ internal sealed class RepeatedFrames
             {
                 running = delta;
             }
-            else if (delta.Kind != DeltaKind.Whole)
+            else if (delta.Kind != DeltaKind.Whole || frame.EveryText)
             {
                 return null;
             }

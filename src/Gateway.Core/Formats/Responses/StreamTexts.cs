@@ -59,7 +59,7 @@ internal sealed class StreamTexts
     /// </summary>
     public bool EnvelopeChanged(ulong member, JsonString text)
     {
-        for (var i = 0; i < _envelope.Count; i++)
+        for (var i = 0; i < _envelope.Count && !Frame.EveryText; i++)
         {
             if (_envelope[i].Member == member)
             {
@@ -73,7 +73,7 @@ internal sealed class StreamTexts
             }
         }
 
-        if (_envelope.Count < MaxEnvelopeMembers)
+        if (_envelope.Count < MaxEnvelopeMembers && !Frame.EveryText)
         {
             _envelope.Add((member, text.Raw.ToArray()));
         }
@@ -139,24 +139,26 @@ internal sealed class StreamTexts
         }
 
         var room = Frame.Reserve(text.MaxLength + 1);
-        var length = 0;
+        var lead = 0;
         if (state.HighHalf != 0)
         {
-            room[length++] = state.HighHalf;
+            room[lead++] = state.HighHalf;
             state.HighHalf = '\0';
         }
 
-        var joined = length > 0 || text.Escaped;
+        var joined = lead > 0 || text.Escaped;
         Appended = joined ? default : new AppendedText(text.TokenStart + 1, text.Raw.Length);
-        length += text.Decode(room[length..]);
+        var length = lead + text.Decode(room[lead..]);
         if (joined)
         {
             length = HoldBackHalf(room[..length], ref state.HighHalf);
         }
 
-        if (length > 0)
+        var trail = state.HighHalf != 0 ? 1 : 0;
+        if (length + trail > 0)
         {
-            Frame.Add(kind, channel, state.Place.Surface, state.Place.Trust, length, state.Place.Flags);
+            var token = new TextToken(text.TokenStart, text.IsValue, (byte)lead, (byte)trail);
+            Frame.Add(kind, channel, state.Place.Surface, state.Place.Trust, length, state.Place.Flags, token);
         }
     }
 
@@ -185,7 +187,7 @@ internal sealed class StreamTexts
             Fault(StreamFaults.LoneSurrogate);
         }
 
-        Frame.Add(kind, channel, place.Surface, place.Trust, length, place.Flags);
+        Frame.Add(kind, channel, place.Surface, place.Trust, length, place.Flags, new TextToken(text.TokenStart, text.IsValue));
     }
 
     private int Find(in TextPlace place, int choice, ulong variant)
