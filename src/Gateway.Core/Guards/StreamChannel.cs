@@ -18,6 +18,7 @@ internal sealed class StreamChannel
     private readonly List<TextEdit> _edits = [];
     private List<ITextRedaction>? _readings;
     private int _origin;
+    private int _done;
 
     public required Surface Surface { get; init; }
 
@@ -88,6 +89,7 @@ internal sealed class StreamChannel
 
         if (_readings is not null)
         {
+            ForgetDone();
             redactions.Feed(_readings, text, _origin, IsEditable, _edits);
         }
     }
@@ -97,6 +99,7 @@ internal sealed class StreamChannel
     {
         if (_readings is not null)
         {
+            ForgetDone();
             redactions.Complete(_readings, _origin, IsEditable, _edits);
             _readings = null;
         }
@@ -120,10 +123,9 @@ internal sealed class StreamChannel
     public List<TextEdit>? EditsOf(in ChannelPlace place)
     {
         var (start, end) = (place.Start, place.Start + place.Length);
-        _edits.RemoveAll(edit => edit.End <= start);
-        if (_edits.Count == 0)
+        while (_done < _edits.Count && _edits[_done].End <= start)
         {
-            return null;
+            _done++;
         }
 
         if (place.EndsInHalf)
@@ -132,8 +134,9 @@ internal sealed class StreamChannel
         }
 
         List<TextEdit>? own = null;
-        foreach (var edit in _edits)
+        for (var i = _done; i < _edits.Count && _edits[i].Start < end; i++)
         {
+            var edit = _edits[i];
             var from = Math.Max(edit.Start, start);
             var length = Math.Min(edit.End, end) - from;
             if (length > 0)
@@ -148,13 +151,19 @@ internal sealed class StreamChannel
     // A character stands half in this token and half in the next: no edit may take one half only.
     private void KeepTogether(int seam)
     {
-        for (var i = 0; i < _edits.Count; i++)
+        for (var i = _done; i < _edits.Count && _edits[i].Start <= seam; i++)
         {
             var start = _edits[i].Start == seam ? seam - 1 : _edits[i].Start;
             var end = _edits[i].End == seam ? seam + 1 : _edits[i].End;
-            _edits[i] = new TextEdit(start, end - start, _edits[i].Replacement);
+            start = i > _done ? Math.Max(start, _edits[i - 1].End) : start;
+            _edits[i] = new TextEdit(start, Math.Max(0, end - start), _edits[i].Replacement);
         }
+    }
 
-        Edit([]);
+    // Edits are found in order and tokens asked for in order: what is behind both is not looked at again.
+    private void ForgetDone()
+    {
+        _edits.RemoveRange(0, _done);
+        _done = 0;
     }
 }

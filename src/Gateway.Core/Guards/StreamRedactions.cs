@@ -52,8 +52,21 @@ internal sealed class StreamRedactions(IReadOnlyList<ITextRedactor> redactors, G
             reading.Complete(_found);
         }
 
-        _found.RemoveAll(span => strings.Exists(one => one.Start < span.Start && span.End < one.End));
+        _found.RemoveAll(span => IsInside(span, strings));
         Accept([], 0, editable: false);
+    }
+
+    private static bool IsInside(in RedactedSpan span, List<(int Start, int End)> strings)
+    {
+        int low = 0, high = strings.Count;
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = strings[middle].Start < span.Start ? (middle + 1, high) : (low, middle);
+        }
+
+        // The last string that begins before the span.
+        return low > 0 && span.End < strings[low - 1].End;
     }
 
     /// <summary>Reads the next piece of a running text that begins at <paramref name="origin"/> of its channel.</summary>

@@ -17,6 +17,7 @@ internal static class ToolArgumentsRedaction
         using var tape = new JsonTape();
         StrictJson.ReadNested(json, tape);
         var view = tape.View(json);
+        var units = new UnitCounter(json);
         var outer = new List<TextEdit>();
         var strings = new List<(int Start, int End)>();
         for (var at = 0; at < view.Count; at++)
@@ -26,6 +27,7 @@ internal static class ToolArgumentsRedaction
                 continue;
             }
 
+            var start = units.At(view[at].Start);
             var flags = channel.Flags | SegmentFlags.Nested | (view[at].IsName ? SegmentFlags.Key : SegmentFlags.None);
             var edits = redactions.Whole(view.Text(at)!, channel.Surface, channel.Trust, flags, channel.IsEditable);
             if (edits.Count > 0)
@@ -35,11 +37,10 @@ internal static class ToolArgumentsRedaction
                     return null;
                 }
 
-                outer.Add(NestedJsonEditor.OfText(json, edit));
+                outer.Add(NestedJsonEditor.OfText(ref units, edit));
             }
 
-            var start = Encoding.UTF8.GetCharCount(json.AsSpan(0, view[at].Start));
-            strings.Add((start, start + Encoding.UTF8.GetCharCount(view.Raw(at))));
+            strings.Add((start, units.At(view[at].Start + view[at].Length)));
         }
 
         redactions.Outside(arguments, channel, strings);

@@ -82,6 +82,28 @@ public sealed class StreamRedactionTests
     }
 
     [Fact]
+    public void Feed_span_that_takes_half_a_character_takes_it_whole()
+    {
+        var end = Frames(TestStreams.ChatFinish(0), "[DONE]");
+        foreach (var (word, expected) in new[] { ("\ude00b", "a[x]"), ("a\ud83d", "[x]b"), ("\ude00", "a[x]b"), ("\ud83d", "a[x]b") })
+        {
+            foreach (var frames in new[] { Frames(Text("a😀b")), SplitSmile })
+            {
+                var run = TestInspector.Run(Inspector(FormatId.OpenAIChat, word, "[x]"), Encoding.UTF8.GetBytes(frames + end), []);
+                Assert.Equal(expected, TestStreams.TextOf(FormatId.OpenAIChat, run.Output));
+            }
+        }
+    }
+
+    [Fact]
+    public void Feed_two_spans_that_share_a_character_over_two_frames_are_gone_both()
+    {
+        var body = Encoding.UTF8.GetBytes(SplitSmile + Frames(TestStreams.ChatFinish(0), "[DONE]"));
+        var inspector = TestInspector.Create(FormatId.OpenAIChat, Policy, null, new WordRedactor("a\ud83d", "[1]"), new WordRedactor("\ude00b", "[2]"));
+        Assert.Equal("[1]", TestStreams.TextOf(FormatId.OpenAIChat, TestInspector.Run(inspector, body, []).Output)[..3]);
+    }
+
+    [Fact]
     public void Feed_arguments_that_stand_as_a_value_are_edited_in_place()
     {
         const string Call = """{"choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"c","function":{"name":"f","arguments":{"a": "ü wor\u0064" , "n":[1]}}}]}}]}""";
@@ -187,6 +209,8 @@ public sealed class StreamRedactionTests
         TestInspector.Create(format, Policy, null, new WordRedactor(word, replacement));
 
     private static InspectedRun Run(FormatId format, byte[] body, int[] sizes) => TestInspector.Run(Inspector(format, Word, Gone), body, sizes);
+
+    private static string SplitSmile => Frames(Text("a@"), Text("#b")).Replace("@", "\\ud83d", StringComparison.Ordinal).Replace("#", "\\ude00", StringComparison.Ordinal);
 
     private static string Text(string text) => TestStreams.ChatText(0, text);
 

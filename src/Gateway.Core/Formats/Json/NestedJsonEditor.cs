@@ -35,40 +35,32 @@ public static class NestedJsonEditor
         using var tape = new JsonTape();
         StrictJson.ReadNested(json, tape);
         var view = tape.View(json);
-        foreach (var leaf in edits.GroupBy(one => one.Leaf))
+        var units = new UnitCounter(json);
+        var wanted = edits.ToLookup(one => one.Leaf, one => one.Edit);
+        var found = 0;
+        for (int at = 0, leaf = -1; at < view.Count; at++)
         {
-            var token = Find(view, leaf.Key);
-            var own = TextEdit.Unite(leaf.Select(one => one.Edit));
-            if (token < 0 || view[token].IsName || !JsonStringEditor.TryReplace(json, view[token].Start, own, out var inner))
+            if (view[at].Kind != JsonKind.String || view[at].Length <= 2 || !wanted.Contains(++leaf))
+            {
+                continue;
+            }
+
+            found++;
+            if (view[at].IsName || !JsonStringEditor.TryReplace(json, view[at].Start, TextEdit.Unite(wanted[leaf]), out var inner))
             {
                 return false;
             }
 
-            outer.Add(OfText(json, inner));
+            outer.Add(OfText(ref units, inner));
         }
 
-        outer.Sort((a, b) => a.Start.CompareTo(b.Start));
-        return true;
+        return found == wanted.Count;
     }
 
-    /// <summary>
-    /// The edit <paramref name="edit"/> of the bytes <paramref name="utf8"/> as an edit of the text they spell.
-    /// </summary>
-    public static TextEdit OfText(ReadOnlySpan<byte> utf8, BodyEdit edit) => new(
-        Encoding.UTF8.GetCharCount(utf8[..edit.Range.Start]),
-        Encoding.UTF8.GetCharCount(utf8[edit.Range.Start..edit.Range.End]),
-        Encoding.UTF8.GetString(edit.Replacement.Span));
-
-    private static int Find(JsonView view, int leaf)
+    /// <summary>The edit of the bytes that <paramref name="units"/> counts as an edit of the text they spell. Edits come in order.</summary>
+    internal static TextEdit OfText(ref UnitCounter units, BodyEdit edit)
     {
-        for (var at = 0; at < view.Count; at++)
-        {
-            if (view[at].Kind == JsonKind.String && view[at].Length > 2 && leaf-- == 0)
-            {
-                return at;
-            }
-        }
-
-        return -1;
+        var start = units.At(edit.Range.Start);
+        return new TextEdit(start, units.At(edit.Range.End) - start, Encoding.UTF8.GetString(edit.Replacement.Span));
     }
 }
