@@ -60,6 +60,16 @@ public sealed class StreamLaneTests
     }
 
     [Fact]
+    public void Feed_chunk_that_reports_usage_passes_nothing()
+    {
+        var client = new Client(FormatId.OpenAIChat);
+        client.Feed(TestStreams.ChatStart(0), TestStreams.ChatStart(1), Open);
+        client.Take();
+        client.Feed(TestStreams.ChatText(1, "other")[..^1] + ",\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":1,\"total_tokens\":2}}");
+        Assert.Equal("", client.Take());
+    }
+
+    [Fact]
     public void Feed_text_that_waits_for_a_verdict_keeps_its_own_lane_only()
     {
         var client = new Client(FormatId.OpenAIChat);
