@@ -21,7 +21,7 @@ internal static class ProxyServiceCollectionExtensions
         services.AddSingleton<UnknownRoutes>();
         services.AddSingleton<ResponseInspectionTransform>();
         services.AddSingleton(provider => new GuardPipeline(
-            [new ModelGuard(), new SizeGuard(), new ContentGuard()],
+            [new ModelGuard(), new SizeGuard(), new CapabilityGuard(), new ContentGuard()],
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ExchangeCompletion>().GuardFailed));
         services.AddReverseProxy()
