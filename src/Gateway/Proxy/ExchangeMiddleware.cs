@@ -139,14 +139,15 @@ internal sealed class ExchangeMiddleware(
             Body = body.Bytes,
             PathModel = context.Request.RouteValues[WireEndpoint.ModelParameter] as string,
             Stream = feature.Endpoint.Streams ?? false,
+            Tolerates = policy.Unseen.Tolerated,
+            Betas = BetaHeader.Read(context.Request, feature.Endpoint),
         };
         var fault = feature.Format.ReadRequest(exchange.Request);
         completion.Phase(OverheadPhase.Parse, read);
         if (fault is not null)
         {
-            exchange.OtherFindings.Add(new Finding(
-                GuardId.Protocol, fault.Reason, Threat.Protocol, Surface.Metadata, PolicyAction.Block, Severity.Medium, GuardMode.Enforce, fault.Param));
-            var error = new GatewayError(ErrorCode.InvalidRequest, fault.Message, exchange.Id, fault.Param);
+            exchange.OtherFindings.Add(ProtocolGuard.ToFinding(fault));
+            var error = new GatewayError(ErrorCode.InvalidRequest, ProtocolGuard.Explain(fault), exchange.Id, fault.Param);
             await ErrorResponses.RefuseAsync(context, feature.Format, exchange, Outcome.Refused, error, fault.Reason).ConfigureAwait(false);
             return body;
         }
