@@ -18,6 +18,7 @@ internal static class ProxyServiceCollectionExtensions
         services.AddSingleton<DrainSignal>();
         services.AddSingleton<ExchangeCompletion>();
         services.AddSingleton<Forwarding>();
+        services.AddSingleton<Admission>();
         services.AddSingleton<UnknownRoutes>();
         services.AddSingleton<ResponseInspectionTransform>();
         services.AddSingleton(provider => new GuardPipeline(
