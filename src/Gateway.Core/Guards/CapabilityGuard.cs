@@ -49,7 +49,7 @@ public sealed class CapabilityGuard : IRequestGuard
     public ValueTask EvaluateAsync(GuardContext context, CancellationToken cancellationToken)
     {
         var request = context.Request;
-        if (request.Uses.Count > 0 || request.Content.Tools.Count > 0)
+        if (request.Uses.Count > 0 || request.Content.Tools.Exists(static tool => tool.ProviderSide))
         {
             Judge(context, request);
         }
