@@ -102,6 +102,18 @@ public sealed class UnseenRulesTests
         Assert.All(CapabilityTerms.All, term => Assert.Equal(term.Default, rules.For(term.Capability)));
     }
 
+    [Fact]
+    public void Table_for_operators_has_every_setting_with_its_default()
+    {
+        var table = File.ReadAllText(TestFolders.InRepository("deploy", "docs", "unseen.md"));
+
+        Assert.All(CapabilityTerms.All, term =>
+        {
+            var word = term.Default == PolicyAction.Block ? "deny" : "annotate";
+            Assert.Contains($"| `{term.Key}` | {word}{(term.Fixed ? ", always" : "")} |", table, StringComparison.Ordinal);
+        });
+    }
+
     private static UnseenRules Compile(string sections)
     {
         var text = $"policy: p\ntenants: [acme]\nmodels: {{ allow: [o3] }}\n{sections}\n";

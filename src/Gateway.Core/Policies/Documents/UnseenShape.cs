@@ -27,8 +27,8 @@ internal static class UnseenShape
         new([("deny", PolicyAction.Block), ("annotate", PolicyAction.Annotate), ("allow", PolicyAction.Allow)]);
 
     private static readonly TextShape s_beta = new(128, text =>
-        text.All(character => char.IsAsciiLetterLower(character) || char.IsAsciiDigit(character) || character is '-' or '_' or '.')
-            ? null : $"must be the whole name of one beta, of a-z, 0-9, -, _ and ., not {Shown.Text(text)}");
+        text.All(character => char.IsAsciiLetterLower(character) || char.IsAsciiDigit(character) || character is '-' or '_' or '.' or '=')
+            ? null : $"must be the whole name of one beta, of a-z, 0-9, -, _, . and =, not {Shown.Text(text)}");
 
     private static readonly TextShape s_toolName = new(64, text =>
         !text.All(character => char.IsAsciiLetterOrDigit(character) || character is '_' or ':')
