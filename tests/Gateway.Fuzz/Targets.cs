@@ -20,6 +20,9 @@ internal sealed class Violation(string message) : Exception(message);
 internal sealed class Targets
 {
     private static readonly JsonDocumentOptions s_strict = new() { AllowDuplicateProperties = false, MaxDepth = 256 };
+    private static readonly CapabilitySet s_everything =
+        Enum.GetValues<Capability>().Aggregate(default(CapabilitySet), (set, capability) => set.With(capability));
+
     private static readonly TenantPolicy s_open = new()
     {
         Name = "fuzz",
@@ -80,11 +83,13 @@ internal sealed class Targets
         return true;
     }
 
-    /// <summary>Every string of an accepted request is a segment with the same text, or a word of the format.</summary>
-    private bool Request(IWireFormat format, byte[] body)
+    /// <summary>Every string of an accepted request is a segment with the same text, or a word of the format, whatever the policy tolerates.</summary>
+    private bool Request(IWireFormat format, byte[] body) => Request(format, body, default) | Request(format, body, s_everything);
+
+    private bool Request(IWireFormat format, byte[] body, CapabilitySet tolerates)
     {
         var path = format.Endpoints.Any(endpoint => endpoint.Routes.Any(route => route.Contains("{model}", StringComparison.Ordinal))) ? "m" : null;
-        using var request = new ExchangeRequest { Body = body, PathModel = path };
+        using var request = new ExchangeRequest { Body = body, PathModel = path, Tolerates = tolerates };
         if (format.ReadRequest(request) is not null)
         {
             return false;

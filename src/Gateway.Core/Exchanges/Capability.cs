@@ -42,6 +42,12 @@ public enum Capability : byte
     /// <summary>Keeping the exchange at the provider: <c>store</c>, background runs.</summary>
     ProviderStorage,
 
+    /// <summary>Another model than the one asked for: fallbacks, advisors. Every name is also judged by the allowlist of models.</summary>
+    SecondModel,
+
+    /// <summary>Tools that are declared inside messages instead of the request's list of tools.</summary>
+    InlineTool,
+
     /// <summary>Input given as token numbers.</summary>
     TokenIds,
 
@@ -51,7 +57,10 @@ public enum Capability : byte
     /// <summary>A content part, item or tool of a type that no table knows.</summary>
     UnknownPart,
 
-    /// <summary>A top-level member that no table knows, or that belongs to a dialect and can carry text or choose the upstream.</summary>
+    /// <summary>A top-level member of a compatible server's dialect that hands text to the model or changes how it is put together.</summary>
+    DialectMember,
+
+    /// <summary>A top-level member that no table knows. Its strings are read; what it makes the provider do is not known.</summary>
     UnknownMember,
 
     /// <summary>A beta of the provider, asked for by header.</summary>
@@ -70,4 +79,19 @@ public enum Capability : byte
 /// <summary>One use of a capability in a request.</summary>
 /// <param name="Capability">Which.</param>
 /// <param name="TokenStart">Byte offset, in the body, of the JSON token that shows it; -1 when it stands elsewhere.</param>
-public readonly record struct CapabilityUse(Capability Capability, int TokenStart);
+/// <param name="Name">The tool's name, where the policy has settings by name (<see cref="Capability.ProviderTool"/>).</param>
+public readonly record struct CapabilityUse(Capability Capability, int TokenStart, string? Name = null);
+
+/// <summary>An immutable set of capabilities.</summary>
+public readonly record struct CapabilitySet
+{
+    private readonly uint _bits;
+
+    private CapabilitySet(uint bits) => _bits = bits;
+
+    /// <summary>Whether <paramref name="capability"/> is in the set.</summary>
+    public bool Has(Capability capability) => (_bits & (1u << (int)capability)) != 0;
+
+    /// <summary>The set with <paramref name="capability"/>.</summary>
+    public CapabilitySet With(Capability capability) => new(_bits | (1u << (int)capability));
+}

@@ -19,6 +19,14 @@ public sealed class ExchangeRequest : IDisposable
     /// <summary>The model that the request's path names; null where the body names it.</summary>
     public string? PathModel { get; init; }
 
+    /// <summary>
+    /// What the policy does not refuse. A reader refuses what it has no table for unless it stands here; then it reads every string of it.
+    /// </summary>
+    public CapabilitySet Tolerates { get; init; }
+
+    /// <summary>The provider's betas that the client asks for by header, as it wrote them.</summary>
+    public IReadOnlyList<string> Betas { get; init; } = [];
+
     /// <summary>Segments, tools and calls of the request.</summary>
     public MessageContent Content { get; } = new();
 
@@ -27,6 +35,9 @@ public sealed class ExchangeRequest : IDisposable
 
     /// <summary>The JSON token of the model's value, quotes included; empty when the model stands elsewhere (in the path).</summary>
     public ByteRange ModelToken { get; set; }
+
+    /// <summary>The models that the body names beside <see cref="Model"/>, wherever they stand; they reach the provider as written.</summary>
+    public List<NamedModel> OtherModels { get; } = [];
 
     /// <summary>True when the client asks for a stream.</summary>
     public bool Stream { get; set; }
@@ -61,6 +72,9 @@ public sealed class ExchangeRequest : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Content.Dispose();
 }
+
+/// <summary>A model that a body names. <paramref name="TokenStart"/> is the byte offset of its JSON token.</summary>
+public readonly record struct NamedModel(string Name, int TokenStart);
 
 /// <summary>Replace the bytes of <paramref name="Range"/> in a body by <paramref name="Replacement"/>; a range of length 0 inserts.</summary>
 public readonly record struct BodyEdit(ByteRange Range, ReadOnlyMemory<byte> Replacement)

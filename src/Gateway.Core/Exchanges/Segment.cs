@@ -21,6 +21,9 @@ public enum SegmentFlags : byte
 
     /// <summary>Belongs to a tool call that the provider has already executed: removing it would hide evidence.</summary>
     ProviderSide = 16,
+
+    /// <summary>Decoded from base64 or percent-encoding: the text stands nowhere in the body as it is here, so nothing can be written back.</summary>
+    Decoded = 32,
 }
 
 /// <summary>

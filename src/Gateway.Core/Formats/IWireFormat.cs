@@ -75,7 +75,11 @@ public interface IWireFormat
 /// <param name="Reason">One of <see cref="RequestFaultReasons"/>.</param>
 /// <param name="Message">What is wrong and where, for the developer; quotes no content of the body beyond a JSON path or member name.</param>
 /// <param name="Param">The JSON path the fault concerns, if one is known.</param>
-public sealed record RequestFault(string Reason, string Message, string? Param = null);
+public sealed record RequestFault(string Reason, string Message, string? Param = null)
+{
+    /// <summary>The capability whose setting in the policy refuses it; null: no setting could admit it.</summary>
+    public Capability? Capability { get; init; }
+}
 
 /// <summary>What to tell the client when an answer is withheld or cut.</summary>
 /// <param name="Refusal">True: end as a normal completion that says it is a refusal. False: end with an error.</param>

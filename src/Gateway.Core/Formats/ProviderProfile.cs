@@ -30,6 +30,12 @@ public sealed record ProviderProfile
     /// <summary>Headers that may be passed on.</summary>
     public IReadOnlyList<ForwardedHeader> ForwardedHeaders { get; init; } = [];
 
+    /// <summary>
+    /// Header by which clients ask for betas, as a comma-separated list; null where there is none. A beta opens members and streams that nobody
+    /// here may read, so values pass only when the policy lists them.
+    /// </summary>
+    public string? BetaHeader { get; init; }
+
     /// <summary>All families.</summary>
     public static IReadOnlyList<ProviderProfile> All { get; } =
     [
@@ -41,6 +47,7 @@ public sealed record ProviderProfile
             ApiKeyVariable = "OPENAI_API_KEY",
             CredentialHeader = "Authorization",
             CredentialPrefix = "Bearer ",
+            BetaHeader = "OpenAI-Beta",
         },
         new()
         {
@@ -50,7 +57,9 @@ public sealed record ProviderProfile
             ApiKeyVariable = "ANTHROPIC_API_KEY",
             CredentialHeader = "x-api-key",
 
-            // The version changes the format, so only versions whose format is known pass. Beta switches open fields nobody here reads: none passes.
+            BetaHeader = "anthropic-beta",
+
+            // The version changes the format, so only versions whose format is known pass.
             ForwardedHeaders = [new ForwardedHeader("anthropic-version", ["2023-06-01", "2026-10-21"], "2023-06-01")],
         },
     ];

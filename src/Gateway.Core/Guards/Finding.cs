@@ -65,6 +65,9 @@ public enum GuardId : byte
     /// <summary>Sizes and counts.</summary>
     Size,
 
+    /// <summary>What the gateway cannot look into.</summary>
+    Capability,
+
     /// <summary>Content rules.</summary>
     Content,
 

@@ -57,6 +57,9 @@ public sealed record TenantPolicy
     /// <summary>Content rules.</summary>
     public required ContentRuleSet Content { get; init; }
 
+    /// <summary>What the gateway cannot look into.</summary>
+    public UnseenRules Unseen { get; init; } = UnseenRules.Default;
+
     /// <summary>What to do when a guard fails or runs out of time. Default: block.</summary>
     public GuardFailure OnError { get; init; } = GuardFailure.Block;
 

@@ -25,6 +25,7 @@ internal static class TenantPolicyCompiler
             Models = ModelRulesCompiler.Compile(draft.Models?.Value ?? new ModelsDraft(), errors),
             Limits = Limits(draft.Limits?.Value ?? new LimitsDraft()),
             Content = ContentRulesCompiler.Compile(draft.Guards?.Value.Content, mode, errors),
+            Unseen = UnseenRulesCompiler.Compile(draft.Unseen?.Value ?? new UnseenDraft(), draft.Tools?.Value ?? new ToolsDraft(), errors),
             OnError = draft.OnError?.Value ?? GuardFailure.Block,
         };
         return draft.GuardTimeoutMs is { } timeout ? policy with { GuardTimeout = TimeSpan.FromMilliseconds(timeout.Value) } : policy;

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Gateway.Core.Decisions;
@@ -13,11 +14,14 @@ internal sealed class ExchangeMeasurements(Meter meter, LabelOverflow labels)
 {
     private const double MicrosecondsPerSecond = 1e6;
 
+    private static readonly FrozenSet<string> CapabilityWords = MetricLabels.Capability.Values.ToFrozenSet(StringComparer.Ordinal);
+
     private readonly Counter<long> _exchanges = meter.Counter(M.Exchanges);
     private readonly Histogram<double> _duration = meter.Histogram(M.ExchangeDuration);
     private readonly Counter<long> _violations = meter.Counter(M.Violations);
     private readonly Counter<long> _tenantViolations = meter.Counter(M.TenantViolations);
     private readonly Counter<long> _violating = meter.Counter(M.ViolatingExchanges);
+    private readonly Counter<long> _uses = meter.Counter(M.CapabilityUses);
     private readonly Histogram<double> _guards = meter.Histogram(M.GuardDuration);
     private readonly Counter<long> _failOpen = meter.Counter(M.GuardFailOpen);
     private readonly Counter<long> _skipped = meter.Counter(M.GuardSkipped);
@@ -56,6 +60,16 @@ internal sealed class ExchangeMeasurements(Meter meter, LabelOverflow labels)
                 continue;
             }
 
+            if (finding.Guard == GuardId.Capability)
+            {
+                Use(finding);
+                if (finding.Action != PolicyAction.Block)
+                {
+                    // An image that the policy lets pass is worth knowing about and no violation: it would drown those that are.
+                    continue;
+                }
+            }
+
             // An explicit "allow" is a finding and no violation of the exchange.
             var counts = finding.Action != PolicyAction.Allow;
             enforced |= counts && finding.Mode == GuardMode.Enforce;
@@ -71,6 +85,19 @@ internal sealed class ExchangeMeasurements(Meter meter, LabelOverflow labels)
         if (monitored)
         {
             _violating.Add(1, M.ViolatingExchanges.Tag(0, tenant), M.ViolatingExchanges.Tag(1, TelemetryNames.Of(GuardMode.Monitor)));
+        }
+    }
+
+    private void Use(Finding finding)
+    {
+        // The rule of the guard's findings is the capability's word; the table gives the constant and keeps anything else out of the label.
+        if (CapabilityWords.TryGetValue(finding.Rule, out var capability))
+        {
+            _uses.Add(
+                1,
+                M.CapabilityUses.Tag(0, capability),
+                M.CapabilityUses.Tag(1, TelemetryNames.Of(finding.Action)),
+                M.CapabilityUses.Tag(2, TelemetryNames.Of(finding.Mode)));
         }
     }
 

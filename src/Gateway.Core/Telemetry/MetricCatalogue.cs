@@ -40,6 +40,11 @@ public static class MetricCatalogue
         "gateway.violating.exchanges", "gateway_violating_exchanges_total", Counter, "{exchange}",
         "Exchanges with at least one violation, for rates per thousand.", [L.Tenant, L.Mode]);
 
+    public static readonly MetricDefinition CapabilityUses = new(
+        "gateway.capability.uses", "gateway_capability_uses_total", Counter, "{use}",
+        "What traffic asks for that nobody here can look into, and what the policy says to it.", [L.Capability, L.CapabilityAction, L.Mode])
+    { Exemplars = true };
+
     public static readonly MetricDefinition GuardDuration = new(
         "gateway.guard.duration", "gateway_guard_duration_seconds", Histogram, "s",
         "How long each guard takes and what it said; the count is the number of runs.", [L.Guard, L.Verdict])
@@ -157,7 +162,7 @@ public static class MetricCatalogue
     public static ImmutableArray<MetricDefinition> All { get; } =
     [
         Exchanges, ExchangeDuration, ExchangesActive, OverheadDuration, TenantInfo,
-        Violations, TenantViolations, ViolatingExchanges,
+        Violations, TenantViolations, ViolatingExchanges, CapabilityUses,
         GuardDuration, GuardFailOpen, GuardSkipped,
         LimitDecisions, TenantLimitDenials,
         Tokens, TenantTokens, UsageMissing,

@@ -25,6 +25,10 @@ internal static class MetricLabels
     public static readonly MetricLabel Action = MetricLabel.Of<PolicyAction>("action", TelemetryNames.Of);
     public static readonly MetricLabel Mode = MetricLabel.Of("mode", TelemetryNames.Of, GuardMode.Off);
     public static readonly MetricLabel Guard = MetricLabel.Of<GuardId>("guard", TelemetryNames.Of);
+    public static readonly MetricLabel Capability = MetricLabel.Of<Capability>("capability", TelemetryNames.Of);
+    public static readonly MetricLabel CapabilityAction =
+        MetricLabel.Of("action", TelemetryNames.Of, PolicyAction.Taint, PolicyAction.Redact, PolicyAction.Approve);
+
     public static readonly MetricLabel Verdict = MetricLabel.Of<Verdict>("verdict", TelemetryNames.Of);
 
     public static readonly MetricLabel Phase = MetricLabel.Of<OverheadPhase>("phase", TelemetryTerms.Of);

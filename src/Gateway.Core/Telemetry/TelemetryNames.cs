@@ -60,6 +60,7 @@ public static class TelemetryNames
         GuardId.Protocol => "protocol",
         GuardId.Model => "model",
         GuardId.Size => "size",
+        GuardId.Capability => "capability",
         GuardId.Content => "content",
         GuardId.Other => "other",
     };
@@ -123,5 +124,33 @@ public static class TelemetryNames
         Severity.Medium => "medium",
         Severity.High => "high",
         Severity.Critical => "critical",
+    };
+
+    /// <summary>The word for <paramref name="value"/>.</summary>
+    public static string Of(Capability value) => value switch
+    {
+        Capability.StoredHistory => "stored_history",
+        Capability.StoredPrompt => "stored_prompt",
+        Capability.StoredFile => "stored_file",
+        Capability.RemoteContent => "remote_content",
+        Capability.Image => "image",
+        Capability.Audio => "audio",
+        Capability.Video => "video",
+        Capability.BinaryDocument => "binary_document",
+        Capability.SealedContent => "sealed_content",
+        Capability.ProviderTool => "provider_tool",
+        Capability.Connector => "connector",
+        Capability.ProviderStorage => "provider_storage",
+        Capability.SecondModel => "second_model",
+        Capability.InlineTool => "inline_tool",
+        Capability.TokenIds => "token_ids",
+        Capability.OutputSteering => "output_steering",
+        Capability.UnknownPart => "unknown_part",
+        Capability.DialectMember => "dialect_member",
+        Capability.UnknownMember => "unknown_member",
+        Capability.Beta => "beta",
+        Capability.Batch => "batch",
+        Capability.Realtime => "realtime",
+        Capability.UnknownRoute => "unknown_route",
     };
 }

@@ -1,4 +1,3 @@
-using Gateway.Authentication;
 using Gateway.Core.Decisions;
 using Gateway.Core.Exchanges;
 using Gateway.Core.Formats;
@@ -16,8 +15,7 @@ namespace Gateway.Proxy;
 internal sealed class ExchangeMiddleware(
     RequestDelegate next,
     GatewayRoutes routes,
-    TrafficAuthenticator authenticator,
-    PolicyStore policies,
+    Admission admission,
     AdmissionLimits limits,
     GuardPipeline guards,
     EndUsers endUsers,
@@ -78,31 +76,12 @@ internal sealed class ExchangeMiddleware(
     private async ValueTask<RequestBody?> AdmitAsync(HttpContext context, ExchangeFeature feature)
     {
         var exchange = feature.Exchange;
-        var who = await authenticator.AuthenticateAsync(context).ConfigureAwait(false);
-        if (who.Identity is not { } identity)
+        if (await admission.AdmitAsync(context, feature).ConfigureAwait(false) is not { } policy)
         {
-            exchange.KeyId = who.KeyId;
-            await RefuseAsync(context, feature, ErrorCode.InvalidApiKey, "The gateway key is missing or not valid.", who.Failure is { } failure ? TenantTerms.Of(failure) : null).ConfigureAwait(false);
             return null;
         }
 
-        exchange.Tenant = identity.Tenant;
-        exchange.Application = identity.Application;
-        exchange.KeyId = identity.KeyId;
-        var snapshot = policies.Current;
-        if (snapshot?.For(identity.Tenant) is not { } policy)
-        {
-            var (code, message) = snapshot is null
-                ? (ErrorCode.NotReady, "The gateway has no policy loaded yet.")
-                : (ErrorCode.NoPolicy, "No policy applies to this tenant.");
-            await RefuseAsync(context, feature, code, message).ConfigureAwait(false);
-            return null;
-        }
-
-        exchange.Policy = policy;
-        exchange.PolicyVersion = snapshot.Version;
-        context.Response.Headers[ErrorResponses.PolicyHeader] = snapshot.Version;
-        using var lease = limits.TryEnter(identity.Tenant, policy.Limits, out var denial);
+        using var lease = limits.TryEnter(exchange.Tenant!, policy.Limits, out var denial);
         completion.Limited(exchange, denial, lease is not null);
         if (lease is null)
         {
@@ -139,14 +118,15 @@ internal sealed class ExchangeMiddleware(
             Body = body.Bytes,
             PathModel = context.Request.RouteValues[WireEndpoint.ModelParameter] as string,
             Stream = feature.Endpoint.Streams ?? false,
+            Tolerates = policy.Unseen.Tolerated,
+            Betas = BetaHeader.Read(context.Request, feature.Endpoint),
         };
         var fault = feature.Format.ReadRequest(exchange.Request);
         completion.Phase(OverheadPhase.Parse, read);
         if (fault is not null)
         {
-            exchange.OtherFindings.Add(new Finding(
-                GuardId.Protocol, fault.Reason, Threat.Protocol, Surface.Metadata, PolicyAction.Block, Severity.Medium, GuardMode.Enforce, fault.Param));
-            var error = new GatewayError(ErrorCode.InvalidRequest, fault.Message, exchange.Id, fault.Param);
+            exchange.OtherFindings.Add(ProtocolGuard.ToFinding(fault));
+            var error = new GatewayError(ErrorCode.InvalidRequest, ProtocolGuard.Explain(fault), exchange.Id, fault.Param);
             await ErrorResponses.RefuseAsync(context, feature.Format, exchange, Outcome.Refused, error, fault.Reason).ConfigureAwait(false);
             return body;
         }

@@ -17,7 +17,10 @@ internal static class Notices
     /// <summary>The error for a blocking finding. A model that may not be used does not exist for the client.</summary>
     public static GatewayError Error(Exchange exchange, Finding block) => block.Guard == GuardId.Model
         ? new GatewayError(
-            ErrorCode.ModelNotFound, $"The model '{Shown(exchange.Request?.Model)}' does not exist or may not be used.", exchange.Id, "model")
+            ErrorCode.ModelNotFound,
+            block.Message ?? $"The model '{Shown(exchange.Request?.Model)}' does not exist or may not be used.",
+            exchange.Id,
+            block.Message is null ? "model" : block.Path)
         : new GatewayError(
             ErrorCode.PolicyBlocked, block.Message ?? $"Blocked by policy rule '{block.Rule}'.", exchange.Id, block.Path);
 

@@ -18,10 +18,11 @@ internal static class ProxyServiceCollectionExtensions
         services.AddSingleton<DrainSignal>();
         services.AddSingleton<ExchangeCompletion>();
         services.AddSingleton<Forwarding>();
+        services.AddSingleton<Admission>();
         services.AddSingleton<UnknownRoutes>();
         services.AddSingleton<ResponseInspectionTransform>();
         services.AddSingleton(provider => new GuardPipeline(
-            [new ModelGuard(), new SizeGuard(), new ContentGuard()],
+            [new ModelGuard(), new SizeGuard(), new CapabilityGuard(), new ContentGuard()],
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ExchangeCompletion>().GuardFailed));
         services.AddReverseProxy()

@@ -41,6 +41,12 @@ internal static class UpstreamRequestTransform
             }
         }
 
+        var exchange = feature.Exchange;
+        if (provider.Profile.BetaHeader is { } beta && BetaHeader.Write(exchange.Request!.Betas, exchange.Policy!.Unseen) is { } listed)
+        {
+            request.Headers.TryAddWithoutValidation(beta, listed);
+        }
+
         request.Headers.TryAddWithoutValidation("User-Agent", "llm-gateway");
         request.Content!.Headers.ContentType = Json;
         request.Content.Headers.ContentLength = feature.UpstreamBody.Length;

@@ -71,6 +71,25 @@ public sealed class GatewayMetricsTests : IDisposable
     }
 
     [Fact]
+    public void ExchangeCompleted_use_that_passes_is_counted_and_no_violation()
+    {
+        Complete(SampleRecords.Allowed with { Findings = [CapabilityGuard.ToFinding(Core.Exchanges.Capability.Image, PolicyAction.Annotate, path: null)] });
+
+        Assert.Equal(["capability=image,action=annotate,mode=enforce 1"], _log.Of(M.CapabilityUses));
+        Assert.Empty(_log.Of(M.Violations));
+        Assert.Empty(_log.Of(M.ViolatingExchanges));
+    }
+
+    [Fact]
+    public void ExchangeCompleted_use_that_is_refused_is_counted_and_a_violation()
+    {
+        Complete(SampleRecords.Allowed with { Findings = [CapabilityGuard.ToFinding(Core.Exchanges.Capability.Connector, PolicyAction.Block, path: null)] });
+
+        Assert.Equal(["capability=connector,action=block,mode=enforce 1"], _log.Of(M.CapabilityUses));
+        Assert.Single(_log.Of(M.Violations));
+    }
+
+    [Fact]
     public void ExchangeCompleted_reports_each_guard_run()
     {
         Complete(SampleRecords.Allowed with

@@ -16,6 +16,7 @@ public sealed partial class MetricCatalogueTests
         gateway.violations | gateway_violations_total | Counter | {violation} | threat,surface,action,mode
         gateway.tenant.violations | gateway_tenant_violations_total | Counter | {violation} | tenant,threat,mode
         gateway.violating.exchanges | gateway_violating_exchanges_total | Counter | {exchange} | tenant,mode
+        gateway.capability.uses | gateway_capability_uses_total | Counter | {use} | capability,action,mode
         gateway.guard.duration | gateway_guard_duration_seconds | Histogram | s | guard,verdict
         gateway.guard.fail_open | gateway_guard_fail_open_total | Counter | {exchange} | guard,reason
         gateway.guard.skipped | gateway_guard_skipped_total | Counter | {check} | guard,reason

@@ -59,6 +59,8 @@ internal static class MetricsExercise
         Each<Core.Exchanges.Surface>(surface => Findings(metrics, SampleRecords.Finding with { Surface = surface }));
         Each<PolicyAction>(action => Findings(metrics, SampleRecords.Finding with { Action = action }));
         Each<GuardMode>(mode => Findings(metrics, SampleRecords.Finding with { Mode = mode }));
+        Each<Core.Exchanges.Capability>(capability =>
+            Findings(metrics, Core.Guards.CapabilityGuard.ToFinding(capability, PolicyAction.Annotate, path: null)));
         Each<GuardId>(guard => Each<Verdict>(verdict => Guard(metrics, new GuardRun(guard, verdict, "timeout", 5))));
         Each<GuardId>(guard => Guard(metrics, new GuardRun(guard, null, "off", 0)));
     }

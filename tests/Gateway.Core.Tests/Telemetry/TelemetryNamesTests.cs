@@ -24,7 +24,13 @@ public sealed class TelemetryNamesTests
         "unknown openai_chat openai_responses openai_completions openai_embeddings openai_models anthropic_messages anthropic_count_tokens gemini gemini_count_tokens gemini_embed");
 
     [Fact]
-    public void Of_guard_is_the_catalogues_word() => AssertWords<GuardId>(TelemetryNames.Of, "protocol model size content other");
+    public void Of_guard_is_the_catalogues_word() => AssertWords<GuardId>(TelemetryNames.Of, "protocol model size capability content other");
+
+    [Fact]
+    public void Of_capability_is_the_catalogues_word() => AssertWords<Capability>(
+        TelemetryNames.Of,
+        "stored_history stored_prompt stored_file remote_content image audio video binary_document sealed_content provider_tool connector "
+        + "provider_storage second_model inline_tool token_ids output_steering unknown_part dialect_member unknown_member beta batch realtime unknown_route");
 
     [Fact]
     public void Of_threat_is_the_catalogues_word() => AssertWords<Threat>(

@@ -8,8 +8,8 @@ namespace Gateway.Core.Formats.AnthropicMessages;
 internal static class AnthropicRequestBlocks
 {
     private static readonly Shape s_document = Text(Surface.Document, Trust.ThirdParty);
-    private static readonly Shape s_sealedDocument = Text(Surface.Document, Trust.ThirdParty, SegmentFlags.Opaque);
-    private static readonly Shape s_sealedReasoning = Text(Surface.Reasoning, Trust.Assistant, SegmentFlags.Opaque);
+    private static readonly Shape s_sealedDocument = Text(Surface.Document, Trust.ThirdParty, SegmentFlags.Opaque).Uses(Capability.SealedContent);
+    private static readonly Shape s_sealedReasoning = Text(Surface.Reasoning, Trust.Assistant, SegmentFlags.Opaque).Uses(Capability.SealedContent);
 
     /// <summary><c>cache_control</c>.</summary>
     public static Shape CacheControl { get; } = Object(Field("type", Word("ephemeral")), Field("ttl", Word("5m", "1h")));
@@ -28,24 +28,10 @@ internal static class AnthropicRequestBlocks
             ("tool_use", AnthropicRequestTools.Call(isProviderSide: false)),
             ("server_tool_use", AnthropicRequestTools.Call(isProviderSide: true)),
             ("tool_result", ToolResult()),
-            ("container_upload", Block(Needed("file_id", Meta))),
+            ("container_upload", Block(Needed("file_id", Meta.Uses(Capability.StoredFile)))),
             .. AnthropicRequestResults.ServerToolResults(),
-            .. RefusedBlocks(),
+            .. AnthropicRequestBetas.Blocks(),
         ])));
-
-    /// <summary>
-    /// Blocks of betas that declare tools inside messages, carry what another server or model said, or stand for a history the gateway never
-    /// saw. As with the members of the body, a setting of the policy will open them together with the guards that govern them.
-    /// </summary>
-    public static IEnumerable<(string Name, Shape Shape)> RefusedBlocks()
-    {
-        var refused = Refused("This type opens tools, servers or state that the gateway cannot inspect; no policy allows it yet.");
-        return
-        [
-            ("tool_addition", refused), ("tool_removal", refused), ("mcp_tool_use", refused), ("mcp_tool_result", refused),
-            ("mcp_tool_listing", refused), ("compaction", refused), ("advisor_tool_result", refused), ("fallback", refused),
-        ];
-    }
 
     /// <summary>A block of text.</summary>
     public static Shape TextBlock(Surface surface, Trust trust) => Block(Needed("text", Text(surface, trust)), Field("citations", Array(Citation())));
@@ -58,14 +44,14 @@ internal static class AnthropicRequestBlocks
         Needed("source", ByType(
         [
             ("text", Object(Needed("data", s_document), Field("media_type", Word("text/plain")))),
-            ("base64", Object(Needed("data", Text(Surface.Document, Trust.ThirdParty, SegmentFlags.Binary)), Field("media_type", Word("application/pdf")))),
+            ("base64", Object(Needed("data", Text(Surface.Document, Trust.ThirdParty, SegmentFlags.Binary)), Field("media_type", Word("application/pdf"))).Then(Decode)),
             ("content", Object(Needed("content", Either(text: s_document, array: Array(ByType(
             [
                 ("text", TextBlock(Surface.Document, Trust.ThirdParty)),
                 ("image", Image(Surface.Document, Trust.ThirdParty)),
             ])))))),
-            ("url", Object(Needed("url", Text(Surface.Metadata, Trust.User)))),
-            ("file", Object(Needed("file_id", Meta))),
+            ("url", Object(Needed("url", Text(Surface.Metadata, Trust.User).Uses(Capability.RemoteContent)))),
+            ("file", Object(Needed("file_id", Meta.Uses(Capability.StoredFile)))),
         ])),
         Field("title", s_document),
         Field("context", s_document),
@@ -81,10 +67,10 @@ internal static class AnthropicRequestBlocks
         Needed("source", ByType(
         [
             ("base64", Object(
-                Needed("data", Text(surface, trust, SegmentFlags.Binary)),
+                Needed("data", Text(surface, trust, SegmentFlags.Binary).Uses(Capability.Image)),
                 Field("media_type", Word("image/jpeg", "image/png", "image/gif", "image/webp")))),
-            ("url", Object(Needed("url", Text(Surface.Metadata, trust)))),
-            ("file", Object(Needed("file_id", Meta))),
+            ("url", Object(Needed("url", Text(Surface.Metadata, trust).Uses(Capability.RemoteContent)))),
+            ("file", Object(Needed("file_id", Meta.Uses(Capability.StoredFile)))),
         ])),
         Field("transformations", AnyMeta));
 
@@ -121,5 +107,12 @@ internal static class AnthropicRequestBlocks
             ("char_location", place), ("page_location", place), ("content_block_location", place), ("web_search_result_location", place),
             ("search_result_location", place),
         ]);
+    }
+
+    private static string? Decode(ref ShapeWalker walker, int token)
+    {
+        var view = walker.View;
+        InlineContent.ReadBase64(ref walker, view.Member(token, "data"u8), view.Text(view.Member(token, "media_type"u8)));
+        return null;
     }
 }

@@ -21,7 +21,7 @@ internal static class AnthropicRequestResults
                 Field("title", s_document),
                 Field("url", s_document),
                 Field("page_age", s_document),
-                Field("encrypted_content", Text(Surface.Document, Trust.ThirdParty, SegmentFlags.Opaque))))])),
+                Field("encrypted_content", Text(Surface.Document, Trust.ThirdParty, SegmentFlags.Opaque).Uses(Capability.SealedContent))))])),
             obj: ByType([Error("web_search_tool_result_error")])))),
         ("web_fetch_tool_result", Result(ByType(
         [
@@ -61,7 +61,7 @@ internal static class AnthropicRequestResults
     private static Shape Execution(string output) => Object(
         Field("stdout", s_output),
         Field("stderr", s_output),
-        Field("encrypted_stdout", Text(Surface.ToolResult, Trust.ThirdParty, SegmentFlags.Opaque)),
+        Field("encrypted_stdout", Text(Surface.ToolResult, Trust.ThirdParty, SegmentFlags.Opaque).Uses(Capability.SealedContent)),
         Field("return_code", Number),
         Field("content", Array(ByType([(output, Object(Field("file_id", Meta)))]))));
 

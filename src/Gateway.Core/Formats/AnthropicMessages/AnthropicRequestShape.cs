@@ -8,7 +8,7 @@ namespace Gateway.Core.Formats.AnthropicMessages;
 internal static class AnthropicRequestShape
 {
     /// <summary>The whole body.</summary>
-    public static Shape Body { get; } = Root([.. Conversation(), .. Options(), .. Betas(), .. RefusedMembers.All]);
+    public static Shape Body { get; } = Root([.. Conversation(), .. Options(), .. AnthropicRequestBetas.Members(), .. RefusedMembers.All.Where(field => !AnthropicRequestBetas.Owns(field.Name))]);
 
     private static ShapeField[] Conversation() =>
     [
@@ -36,21 +36,6 @@ internal static class AnthropicRequestShape
         Field("cache_control", AnthropicRequestBlocks.CacheControl),
     ];
 
-    /// <summary>
-    /// Members of betas by which the provider reads, keeps or runs what the gateway never sees. They become settings of the policy together
-    /// with the guards that govern them; until then nobody can switch them on.
-    /// </summary>
-    private static IEnumerable<ShapeField> Betas()
-    {
-        var refused = Refused("This member opens state or servers that the gateway cannot inspect; no policy allows it yet.");
-        return
-        [
-            Field("context_management", refused), Field("compaction", refused), Field("thread", refused), Field("diagnostics", refused),
-            Field("user_profile_id", refused), Field("workspace_id", refused), Field("inference_geo", refused), Field("billing_policy", refused),
-            Field("fallback_credit_token", refused),
-        ];
-    }
-
     private static Shape Message() => ByRole(
         ("user", Object(Needed("content", AnthropicRequestBlocks.Content(Surface.User, Trust.User)))),
         ("assistant", Object(Needed("content", AnthropicRequestBlocks.Content(Surface.Assistant, Trust.Assistant)))),
@@ -58,7 +43,7 @@ internal static class AnthropicRequestShape
 
     private static Shape SystemContent() => Either(
         text: Text(Surface.System, Trust.Operator),
-        array: Array(ByType([("text", AnthropicRequestBlocks.TextBlock(Surface.System, Trust.Operator)), .. AnthropicRequestBlocks.RefusedBlocks()])));
+        array: Array(ByType([("text", AnthropicRequestBlocks.TextBlock(Surface.System, Trust.Operator)), .. AnthropicRequestBetas.Blocks()])));
 
     private static Shape Structured() => ByType([("json_schema", Object(Needed("schema", Schema)))]);
 

@@ -12,25 +12,29 @@ internal static class AnthropicRequestTools
     private static readonly Shape s_anyDefinition = Any(Surface.ToolDefinition, Trust.ToolDefinition);
 
     /// <summary>An item of <c>tools</c>: a tool without type is the client's own, a typed one has a schema that the model knows.</summary>
-    public static Shape Tool { get; } = ByType(
+    public static Shape Tool { get; } = ToolsByType(
         [
             ("custom", Custom()),
             .. ClientRun("bash", "text_editor", "computer", "memory", "browser_toolset", "computer_toolset"),
             .. ProviderRun("web_search", "web_fetch", "code_execution", "tool_search_tool_regex", "tool_search_tool_bm25"),
-            .. RefusedTools(),
+            .. AnthropicRequestBetas.Tools(),
         ],
         absent: Custom());
 
+    /// <summary>Text of a declaration.</summary>
+    public static Shape Definition => s_definition;
+
     /// <summary>A block that calls a tool.</summary>
-    public static Shape Call(bool isProviderSide)
+    public static Shape Call(bool isProviderSide, params IEnumerable<ShapeField> more)
     {
         var flags = isProviderSide ? SegmentFlags.ProviderSide : SegmentFlags.None;
-        return AnthropicRequestBlocks.Block(
+        return AnthropicRequestBlocks.Block([
             Needed("name", Text(Surface.ToolArguments, Trust.Assistant, flags)),
             Field("input", Either(obj: Any(Surface.ToolArguments, Trust.Assistant, flags))),
             Field("id", Meta),
             Field("toolset_name", Meta),
-            Field("caller", AnyMeta)).Then((ref ShapeWalker walker, int token) => AddCall(ref walker, token, isProviderSide));
+            Field("caller", AnyMeta),
+            .. more]).Then((ref ShapeWalker walker, int token) => AddCall(ref walker, token, isProviderSide));
     }
 
     private static Shape Custom() => Object(s_anyDefinition,
@@ -61,18 +65,11 @@ internal static class AnthropicRequestTools
     /// <summary>Tools the provider runs: declared under their type, so that a name of the client's choice cannot hide what they are.</summary>
     private static IEnumerable<(string Name, Shape Shape)> ProviderRun(params string[] families) =>
         families.SelectMany(family => new[] { family, family + "_*" }.Select(type => (type, Typed((ref ShapeWalker walker, int _) =>
-            Declare(ref walker, family, isProviderSide: true)))));
-
-    /// <summary>Tools by which the provider calls other servers or models; as for the beta blocks, a setting of the policy will open them.</summary>
-    private static IEnumerable<(string Name, Shape Shape)> RefusedTools()
-    {
-        var refused = Refused("This tool calls servers or models that the gateway cannot inspect; no policy allows it yet.");
-        return [("mcp_toolset", refused), ("mcp_toolset_*", refused), ("advisor", refused), ("advisor_*", refused)];
-    }
+            Declare(ref walker, family, isProviderSide: true)).Uses(Capability.ProviderTool, family))));
 
     private static string? Declare(ref ShapeWalker walker, string name, bool isProviderSide)
     {
-        walker.Content.Tools.Add(new ToolDeclaration(name, isProviderSide));
+        RequestReader.DeclareTool(ref walker, name, isProviderSide);
         return null;
     }
 

@@ -14,15 +14,29 @@ public static class JsonPath
     /// The path of the token that starts at byte <paramref name="tokenStart"/> of a text that the strict reader accepts; a member's name has
     /// the path of its value. <c>$</c> when there is no such token.
     /// </summary>
-    public static string At(ReadOnlySpan<byte> json, int tokenStart)
+    public static string At(ReadOnlySpan<byte> json, int tokenStart) => At(json, [tokenStart])[0] ?? "$";
+
+    /// <summary>The paths of several tokens, for one reading of the text; null for a negative start.</summary>
+    public static string?[] At(ReadOnlySpan<byte> json, ReadOnlySpan<int> tokenStarts)
     {
+        var paths = new string?[tokenStarts.Length];
         using var tape = new JsonTape();
-        if (StrictJson.ReadObject(json, tape) is not null)
+        if (!tokenStarts.ContainsAnyInRange(0, int.MaxValue) || StrictJson.ReadObject(json, tape) is not null)
         {
-            return "$";
+            return paths;
         }
 
         var view = tape.View(json);
+        for (var i = 0; i < paths.Length; i++)
+        {
+            paths[i] = tokenStarts[i] < 0 ? null : Find(view, tokenStarts[i]);
+        }
+
+        return paths;
+    }
+
+    private static string Find(JsonView view, int tokenStart)
+    {
         for (int low = 0, high = view.Count - 1; low <= high;)
         {
             var middle = (low + high) / 2;

@@ -63,6 +63,24 @@ internal static class RequestReader
         return null;
     }
 
+    /// <summary>A tool of a type that no table knows. Who executes it is not known either, so it counts as the provider's.</summary>
+    public static Shape UnknownTool { get; } = Shapes.Any(Surface.ToolDefinition, Trust.ThirdParty).Uses(Capability.UnknownPart).Then(DeclareUnknownTool);
+
+    /// <summary>Declares a tool. Every place of every format that can declare one does it here, so that one list holds them all.</summary>
+    public static void DeclareTool(ref ShapeWalker walker, string name, bool isProviderSide) =>
+        walker.Content.Tools.Add(new ToolDeclaration(name, isProviderSide));
+
+    /// <summary>A member, other than the body's own <c>model</c>, that names a model: the allowlist judges them all.</summary>
+    public static string? OtherModel(ref ShapeWalker walker, int token)
+    {
+        if (walker.View.Text(token) is { } name)
+        {
+            walker.Request!.OtherModels.Add(new NamedModel(name, walker.View[token].Start));
+        }
+
+        return null;
+    }
+
     /// <summary><c>messages</c>.</summary>
     public static string? MessageCount(ref ShapeWalker walker, int token)
     {
@@ -111,6 +129,13 @@ internal static class RequestReader
 
     /// <summary>A member that names the end user when no better one does.</summary>
     public static string? SecondEndUser(ref ShapeWalker walker, int token) => walker.Request!.EndUser is null ? EndUser(ref walker, token) : null;
+
+    private static string? DeclareUnknownTool(ref ShapeWalker walker, int token)
+    {
+        var type = walker.View.Text(walker.View.Member(token, "type"u8))!;
+        DeclareTool(ref walker, type, isProviderSide: true);
+        return null;
+    }
 
     private static bool HasRepeatedTool(List<ToolDeclaration> tools)
     {

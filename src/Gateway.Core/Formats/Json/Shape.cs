@@ -44,7 +44,7 @@ internal enum ShapeKind : byte
     /// <summary>A JSON Schema: as <see cref="Any"/>, without the schema language's own words.</summary>
     Schema,
 
-    /// <summary>Refused with unknown_field.</summary>
+    /// <summary>Refused with unknown_field, unless the policy tolerates the shape's capability.</summary>
     Refused,
 }
 
@@ -80,6 +80,9 @@ internal sealed record Shape
     /// <summary>What the presence of the value asks for, when that is something the gateway cannot look into.</summary>
     public Capability? Capability { get; init; }
 
+    /// <summary>The name of a tool that the provider executes, where the capability has settings by name.</summary>
+    public string? CapabilityName { get; init; }
+
     /// <summary>Known members of an <see cref="ShapeKind.Object"/>.</summary>
     public FieldTable? Fields { get; init; }
 
@@ -89,7 +92,7 @@ internal sealed record Shape
     /// <summary>True for the body itself: the names of unknown members are reported.</summary>
     public bool IsRoot { get; init; }
 
-    /// <summary>Item of an <see cref="ShapeKind.Array"/>.</summary>
+    /// <summary>Item of an <see cref="ShapeKind.Array"/>; how a tolerated <see cref="ShapeKind.Refused"/> is read, null: every string of it.</summary>
     public Shape? Item { get; init; }
 
     /// <summary>The items are messages: each is a group of its own.</summary>
@@ -120,7 +123,7 @@ internal sealed record Shape
     public Shape Then(ShapeHandler handler) => this with { Handler = handler };
 
     /// <summary>The same shape; each value of it is a use of <paramref name="capability"/>.</summary>
-    public Shape Uses(Capability capability) => this with { Capability = capability };
+    public Shape Uses(Capability capability, string? name = null) => this with { Capability = capability, CapabilityName = name };
 
     /// <summary>The same shape, with its segments in <paramref name="group"/>.</summary>
     public Shape InGroup(int group) => this with { Group = group };
@@ -199,6 +202,34 @@ internal sealed class TagTable
 
     /// <summary>The shape for a value that is no case; null: refused.</summary>
     public Shape? Otherwise { get; init; }
+
+    /// <summary>How an object of an unknown type is read when the policy tolerates it; null: every string of it.</summary>
+    public Shape? Unknown { get; init; }
+
+    /// <summary>
+    /// Whether <paramref name="tag"/> differs from a case only by letter case. A server that ignores case takes it for that case, so it is never
+    /// tolerated as an unknown type: the settings of the known one would not apply.
+    /// </summary>
+    public bool HasCaseVariant(ReadOnlySpan<byte> tag)
+    {
+        if (_names.HasCaseVariant(tag))
+        {
+            return true;
+        }
+
+        foreach (var (prefix, _) in _dated)
+        {
+            if (tag.Length > prefix.Length && System.Text.Ascii.EqualsIgnoreCase(tag[..prefix.Length], prefix))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The same table with another shape for what it does not know.</summary>
+    public TagTable WithUnknown(Shape unknown) => new(Member, UnknownReason, Cases) { Absent = Absent, Otherwise = Otherwise, Unknown = unknown };
 
     /// <summary>The shape for <paramref name="tag"/>, or null.</summary>
     public Shape? Find(ReadOnlySpan<byte> tag)

@@ -54,7 +54,7 @@ internal ref partial struct ShapeWalker(JsonView view, MessageContent content, E
 
         if (shape.Capability is { } capability)
         {
-            Request?.Uses.Add(new CapabilityUse(capability, View[token].Start));
+            Use(capability, token, shape.CapabilityName);
         }
 
         if (shape.Handler is null)
@@ -95,7 +95,7 @@ internal ref partial struct ShapeWalker(JsonView view, MessageContent content, E
                 Everything(View, token, shape, SegmentFlags.None, start: -1);
                 return true;
             case ShapeKind.Refused:
-                return RefuseField(token, shape);
+                return Tolerates(shape) ? WalkTolerated(token, shape) : RefuseField(token, shape);
             default:
                 return AcceptLeaf(token, shape, kind);
         }
@@ -174,8 +174,16 @@ internal ref partial struct ShapeWalker(JsonView view, MessageContent content, E
             return Refuse(RequestFaultReasons.WrongType, tag);
         }
 
-        var found = View[tag].IsEscaped ? tags.Find(System.Text.Encoding.UTF8.GetBytes(View.Text(tag)!)) : tags.Find(View.Inner(tag));
-        return found is null or { Kind: ShapeKind.Refused } ? Refuse(tags.UnknownReason, tag, found?.Explanation) : Walk(token, found);
+        var word = View[tag].IsEscaped ? System.Text.Encoding.UTF8.GetBytes(View.Text(tag)!) : View.Inner(tag);
+        var found = tags.Find(word);
+        if (found is null)
+        {
+            return UnknownCase(token, tag, tags, word);
+        }
+
+        return found.Kind == ShapeKind.Refused && !Tolerates(found)
+            ? Refuse(tags.UnknownReason, tag, found.Explanation, found.Capability)
+            : Walk(token, found);
     }
 
     private bool Members(int token, Shape shape)
@@ -230,6 +238,11 @@ internal ref partial struct ShapeWalker(JsonView view, MessageContent content, E
             && View[value].Kind is JsonKind.Object or JsonKind.Array or JsonKind.String)
         {
             request.UnknownMembers.Add(JsonPath.Shorten(View.Text(name)!));
+        }
+
+        if (shape.IsRoot && View[value].Kind != JsonKind.Null)
+        {
+            Use(Capability.UnknownMember, name);
         }
 
         Emit(name, shape.Rest!, SegmentFlags.Key);

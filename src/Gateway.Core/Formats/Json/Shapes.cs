@@ -50,6 +50,24 @@ internal static class Shapes
     /// <summary>A member that is refused.</summary>
     public static Shape Refused(string explanation) => new() { Kind = ShapeKind.Refused, Explanation = explanation };
 
+    /// <summary>
+    /// A member or type that is refused unless the policy tolerates <paramref name="capability"/>; then it has the shape
+    /// <paramref name="inner"/>, or every string of it is third-party text.
+    /// </summary>
+    public static Shape Gated(Capability capability, string explanation, Shape? inner = null) =>
+        new() { Kind = ShapeKind.Refused, Explanation = explanation, Capability = capability, Item = inner };
+
+    /// <summary>true or false; true is a use of <paramref name="capability"/>.</summary>
+    public static Shape Switch(Capability capability) => Flag.Then((ref ShapeWalker walker, int token) =>
+    {
+        if (walker.View[token].Kind == JsonKind.True)
+        {
+            walker.Use(capability, token);
+        }
+
+        return null;
+    });
+
     /// <summary>A known member that may be absent or null.</summary>
     public static ShapeField Field(string name, Shape shape) => new(name, shape, Required: false);
 
@@ -73,6 +91,13 @@ internal static class Shapes
     public static Shape ByType(IReadOnlyList<(string Name, Shape Shape)> cases, Shape? absent = null, Shape? otherwise = null) =>
         Tagged("type", RequestFaultReasons.UnknownType, cases, absent, otherwise);
 
+    /// <summary>The same for declarations of tools: one of an unknown type that the policy tolerates is declared under its type.</summary>
+    public static Shape ToolsByType(IReadOnlyList<(string Name, Shape Shape)> cases, Shape? absent = null)
+    {
+        var shape = ByType(cases, absent);
+        return shape with { Tags = shape.Tags!.WithUnknown(RequestReader.UnknownTool) };
+    }
+
     /// <summary>An object whose member <c>role</c> selects its shape.</summary>
     public static Shape ByRole(params (string Name, Shape Shape)[] cases) => Tagged("role", RequestFaultReasons.UnknownRole, cases, null, null);
 
@@ -88,6 +113,11 @@ internal static class Shapes
 
     private static Shape WithTag(Shape shape, string member)
     {
+        if (shape is { Kind: ShapeKind.Refused, Item: { } inner })
+        {
+            return shape with { Item = WithTag(inner, member) };
+        }
+
         var tag = new ShapeField(member, new Shape { Kind = ShapeKind.Tag }, Required: false);
         return shape.Fields is null ? shape : shape with { Fields = new FieldTable([tag, .. shape.Fields.Fields]) };
     }

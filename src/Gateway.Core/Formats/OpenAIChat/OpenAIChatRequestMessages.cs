@@ -8,7 +8,7 @@ namespace Gateway.Core.Formats.OpenAIChat;
 internal static class OpenAIChatRequestMessages
 {
     private static readonly Shape s_reasoning = Text(Surface.Reasoning, Trust.Assistant);
-    private static readonly Shape s_sealed = Text(Surface.Reasoning, Trust.Assistant, SegmentFlags.Opaque);
+    private static readonly Shape s_sealed = Text(Surface.Reasoning, Trust.Assistant, SegmentFlags.Opaque).Uses(Capability.SealedContent);
     private static readonly Shape s_assistant = Text(Surface.Assistant, Trust.Assistant);
 
     /// <summary>One message.</summary>
@@ -43,14 +43,14 @@ internal static class OpenAIChatRequestMessages
     private static (string Name, Shape Shape)[] MediaParts() =>
     [
         ("image_url", Object([Needed("image_url", Object(
-            Needed("url", Text(Surface.Metadata, Trust.User, SegmentFlags.Binary)),
+            Needed("url", InlineContent.Image(Surface.Metadata, Trust.User)),
             Field("detail", Word("auto", "low", "high", "original")))), .. Caching()])),
         ("input_audio", Object([Needed("input_audio", Object(
-            Needed("data", Text(Surface.User, Trust.User, SegmentFlags.Binary)),
+            Needed("data", Text(Surface.User, Trust.User, SegmentFlags.Binary).Uses(Capability.Audio)),
             Field("format", Word("wav", "mp3")))), .. Caching()])),
         ("file", Object([Needed("file", Object(
-            Field("file_data", Text(Surface.Document, Trust.ThirdParty, SegmentFlags.Binary)),
-            Field("file_id", Meta),
+            Field("file_data", InlineContent.Document()),
+            Field("file_id", Meta.Uses(Capability.StoredFile)),
             Field("filename", Meta))), .. Caching()])),
     ];
 
@@ -65,7 +65,7 @@ internal static class OpenAIChatRequestMessages
         Field("name", Meta),
         Field("tool_calls", Array(OpenAIChatRequestTools.Call)),
         Field("function_call", OpenAIChatRequestTools.LegacyCall),
-        Field("audio", Object(Field("id", Meta))),
+        Field("audio", Object(Field("id", Meta)).Uses(Capability.StoredHistory)),
         Field("annotations", Array(Any(Surface.Document, Trust.ThirdParty))),
         Field("reasoning_content", s_reasoning),
         Field("reasoning", s_reasoning),

@@ -38,7 +38,7 @@ internal static class OpenAIChatRequestShape
         Field("tool_choice", OpenAIChatRequestTools.Choice),
         Field("function_call", Either(text: Meta, obj: Object(Needed("name", Meta)))),
         Field("parallel_tool_calls", Flag),
-        Field("web_search_options", Either(obj: AnyMeta)),
+        Field("web_search_options", Either(obj: AnyMeta).Uses(Capability.ProviderTool, "web_search")),
     ];
 
     private static ShapeField[] Limits() =>
@@ -48,7 +48,7 @@ internal static class OpenAIChatRequestShape
         Field("n", Integer.Then(RequestReader.ChoiceCount)),
         Field("logprobs", Flag),
         Field("top_logprobs", Integer),
-        Field("logit_bias", Either(obj: AnyMeta)),
+        Field("logit_bias", Either(obj: AnyMeta).Uses(Capability.OutputSteering)),
         Field("temperature", Number),
         Field("top_p", Number),
         Field("frequency_penalty", Number),
@@ -64,14 +64,14 @@ internal static class OpenAIChatRequestShape
         Field("prompt_cache_retention", Meta),
         Field("prompt_cache_options", Either(obj: AnyMeta)),
         Field("metadata", Either(obj: AnyMeta)),
-        Field("store", Flag),
+        Field("store", Switch(Capability.ProviderStorage)),
         Field("service_tier", Meta),
         Field("reasoning_effort", Meta),
         Field("verbosity", Meta),
         Field("modalities", Array(Meta)),
-        Field("moderation", Either(obj: AnyMeta)),
+        Field("moderation", Object(Field("model", Meta.Then(RequestReader.OtherModel)))),
         Field("audio", Object(
             Field("voice", Either(text: Meta, obj: Object(Field("id", Meta)))),
-            Field("format", Meta))),
+            Field("format", Meta)).Uses(Capability.Audio)),
     ];
 }

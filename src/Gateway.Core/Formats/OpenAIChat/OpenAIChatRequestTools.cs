@@ -14,7 +14,7 @@ internal static class OpenAIChatRequestTools
     public static Shape Definition { get; } = Text(Surface.ToolDefinition, Trust.ToolDefinition);
 
     /// <summary>An item of <c>tools</c>. Compatible servers take a tool without type for a function.</summary>
-    public static Shape Tool { get; } = ByType([("function", FunctionTool()), ("custom", CustomTool())], absent: FunctionTool());
+    public static Shape Tool { get; } = ToolsByType([("function", FunctionTool()), ("custom", CustomTool())], absent: FunctionTool());
 
     /// <summary>An item of <c>functions</c>.</summary>
     public static Shape LegacyFunction { get; } = Function().Then(DeclareLegacy);
@@ -74,7 +74,7 @@ internal static class OpenAIChatRequestTools
     private static string? Declare(ref ShapeWalker walker, int definition)
     {
         var name = walker.View.Text(walker.View.Member(definition, "name"u8))!;
-        walker.Content.Tools.Add(new ToolDeclaration(name, ProviderSide: false));
+        RequestReader.DeclareTool(ref walker, name, isProviderSide: false);
         return null;
     }
 

@@ -28,6 +28,10 @@ internal sealed class PolicyDraft
     public Located<LimitsDraft>? Limits { get; set; }
 
     public Located<GuardsDraft>? Guards { get; set; }
+
+    public Located<UnseenDraft>? Unseen { get; set; }
+
+    public Located<ToolsDraft>? Tools { get; set; }
 }
 
 /// <summary>The section <c>models</c> as written.</summary>

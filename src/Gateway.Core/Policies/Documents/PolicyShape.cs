@@ -75,5 +75,7 @@ internal static class PolicyShape
         .Required("models", "models: { allow: [gpt-4o*] }", Models, (draft, value) => draft.Models = value)
         .Optional("limits", Limits, (draft, value) => draft.Limits = value)
         .Optional("guards", Guards, (draft, value) => draft.Guards = value)
-        .Later("extends", "locked", "tools", "systemPrompt", "capture", "rollout");
+        .Optional("unseen", UnseenShape.Unseen, (draft, value) => draft.Unseen = value)
+        .Optional("tools", UnseenShape.Tools, (draft, value) => draft.Tools = value)
+        .Later("extends", "locked", "systemPrompt", "capture", "rollout");
 }

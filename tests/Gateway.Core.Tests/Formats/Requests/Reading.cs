@@ -19,9 +19,12 @@ internal sealed record Reading(ExchangeRequest Request, RequestFault? Fault, IRe
 
     public static Reading Of(IWireFormat format, string body) => Of(format, Encoding.UTF8.GetBytes(body));
 
-    public static Reading Of(IWireFormat format, byte[] body)
+    /// <summary>Every capability.</summary>
+    public static CapabilitySet Everything { get; } = Enum.GetValues<Capability>().Aggregate(default(CapabilitySet), (set, capability) => set.With(capability));
+
+    public static Reading Of(IWireFormat format, byte[] body, CapabilitySet tolerates = default)
     {
-        var request = new ExchangeRequest { Body = body };
+        var request = new ExchangeRequest { Body = body, Tolerates = tolerates };
         var fault = format.ReadRequest(request);
         var segments = new List<Found>();
         foreach (var segment in request.Content.Segments)

@@ -1,0 +1,48 @@
+using Gateway.Authentication;
+using Gateway.Core.Decisions;
+using Gateway.Core.Exchanges;
+using Gateway.Core.Formats;
+using Gateway.Core.Policies;
+using Gateway.Core.Telemetry;
+
+namespace Gateway.Proxy;
+
+/// <summary>Who sends a request and which policy governs it: the first two questions on every path, served or not.</summary>
+internal sealed class Admission(TrafficAuthenticator authenticator, PolicyStore policies)
+{
+    /// <summary>The policy of the tenant; null: the request was answered. The exchange keeps who and which version.</summary>
+    public async ValueTask<TenantPolicy?> AdmitAsync(HttpContext context, ExchangeFeature feature)
+    {
+        var exchange = feature.Exchange;
+        var who = await authenticator.AuthenticateAsync(context).ConfigureAwait(false);
+        exchange.KeyId = who.KeyId;
+        if (who.Identity is not { } identity)
+        {
+            var reason = who.Failure is { } failure ? TenantTerms.Of(failure) : null;
+            await RefuseAsync(context, feature, ErrorCode.InvalidApiKey, "The gateway key is missing or not valid.", reason).ConfigureAwait(false);
+            return null;
+        }
+
+        exchange.Tenant = identity.Tenant;
+        exchange.Application = identity.Application;
+        exchange.KeyId = identity.KeyId;
+        var snapshot = policies.Current;
+        if (snapshot?.For(identity.Tenant) is not { } policy)
+        {
+            var (code, message) = snapshot is null
+                ? (ErrorCode.NotReady, "The gateway has no policy loaded yet.")
+                : (ErrorCode.NoPolicy, "No policy applies to this tenant.");
+            await RefuseAsync(context, feature, code, message).ConfigureAwait(false);
+            return null;
+        }
+
+        exchange.Policy = policy;
+        exchange.PolicyVersion = snapshot.Version;
+        context.Response.Headers[ErrorResponses.PolicyHeader] = snapshot.Version;
+        return policy;
+    }
+
+    private static ValueTask RefuseAsync(HttpContext context, ExchangeFeature feature, ErrorCode code, string message, string? reason = null) =>
+        ErrorResponses.RefuseAsync(
+            context, feature.Format, feature.Exchange, Outcome.Refused, new GatewayError(code, message, feature.Exchange.Id), reason);
+}
