@@ -219,10 +219,35 @@ internal ref partial struct OpenAIResponsesWalker
             return "{}";
         }
 
+        var json = kind.Call == ResponsesMember.Action && JsonMembers.TryFind(value, "sources"u8, out _) ? WithoutSources(value) : Raw(value);
+        return kind.IsWrapped ? $"{{\"{member}\":{json}}}" : json;
+    }
+
+    // They are what a search has found, not what it was asked.
+    private readonly string WithoutSources(Utf8JsonReader action)
+    {
+        var json = new StringBuilder("{");
+        while (action.Read() && action.TokenType == JsonTokenType.PropertyName)
+        {
+            var isSources = action.ValueTextEquals("sources"u8);
+            var name = Encoding.UTF8.GetString(action.ValueSpan);
+            action.Read();
+            if (!isSources)
+            {
+                json.Append(json.Length > 1 ? "," : "").Append('"').Append(name).Append("\":").Append(Raw(action));
+            }
+
+            action.Skip();
+        }
+
+        return json.Append('}').ToString();
+    }
+
+    private readonly string Raw(Utf8JsonReader value)
+    {
         var start = (int)value.TokenStartIndex;
         value.Skip();
-        var json = Encoding.UTF8.GetString(_json[start..(int)value.BytesConsumed]);
-        return kind.IsWrapped ? $"{{\"{member}\":{json}}}" : json;
+        return Encoding.UTF8.GetString(_json[start..(int)value.BytesConsumed]);
     }
 
     private readonly void DeclareServerTools()

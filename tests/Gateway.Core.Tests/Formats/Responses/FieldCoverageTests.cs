@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Gateway.Core.Exchanges;
 using Gateway.Core.Formats.AnthropicMessages;
 using Gateway.Core.Formats.OpenAIChat;
+using Gateway.Core.Formats.OpenAIResponses;
 using Gateway.Core.Tests.Formats.Streams;
 using Xunit;
 
@@ -18,6 +19,12 @@ public sealed class FieldCoverageTests
     public static TheoryData<string> AnthropicBodies => new(FieldPaths.Of("anthropic-messages.response"));
 
     public static TheoryData<string> AnthropicEvents => new(FieldPaths.Of("anthropic-messages.event"));
+
+    public static TheoryData<string> ResponsesRequests => new(FieldPaths.Of("openai-responses.request"));
+
+    public static TheoryData<string> ResponsesBodies => new(FieldPaths.Of("openai-responses.response"));
+
+    public static TheoryData<string> ResponsesEvents => new(FieldPaths.Of("openai-responses.event"));
 
     [Theory]
     [MemberData(nameof(ChatBodies))]
@@ -66,6 +73,48 @@ public sealed class FieldCoverageTests
         var run = StreamRun.Anthropic(Before(type, data) + Frame(type, data.ToJsonString()));
         Assert.Null(run.Fault);
         Assert.True(run.Holds(FieldPaths.Marker));
+    }
+
+    [Theory]
+    [MemberData(nameof(ResponsesBodies))]
+    public void TryRead_responses_field_is_found(string path)
+    {
+        var body = FieldPaths.Body(path);
+        body["output"] ??= new JsonArray();
+        Name(body);
+        AssertFound(body, OpenAIResponsesResponse.TryRead);
+    }
+
+    [Theory]
+    [MemberData(nameof(ResponsesEvents))]
+    public void Read_responses_field_is_found(string path)
+    {
+        var data = FieldPaths.Body(path);
+        Name(data);
+        var type = data["type"]!.GetValue<string>();
+        var before = type == "response.created" ? "" : Frame("response.created", """{"type":"response.created","response":{}}""");
+        if (!path.Contains("}.response", StringComparison.Ordinal) && type is not ("error" or "response.output_item.added"))
+        {
+            data["output_index"] = 0;
+            var item = type switch
+            {
+                "response.function_call_arguments.delta" or "response.function_call_arguments.done" => """{"type":"function_call","name":"planted"}""",
+                "response.mcp_call_arguments.delta" or "response.mcp_call_arguments.done" => """{"type":"mcp_call","name":"f"}""",
+                "response.custom_tool_call_input.delta" or "response.custom_tool_call_input.done" => """{"type":"custom_tool_call","name":"f"}""",
+                "response.output_item.done" => new JsonObject { ["type"] = data["item"]!["type"]?.ToString() ?? "message" }.ToJsonString(),
+                _ => """{"type":"message"}""",
+            };
+            before += Frame("response.output_item.added", $"{{\"type\":\"response.output_item.added\",\"output_index\":0,\"item\":{item}}}");
+            data["content_index"] = 0;
+            data["summary_index"] = 0;
+        }
+        else if (type == "response.output_item.added")
+        {
+            data["output_index"] = 0;
+        }
+
+        var run = StreamRun.Responses(before + Frame(type, data.ToJsonString()));
+        Assert.True(run.Holds(FieldPaths.Marker), run.Fault);
     }
 
     [Fact]
