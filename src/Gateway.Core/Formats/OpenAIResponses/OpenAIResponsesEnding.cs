@@ -102,8 +102,7 @@ internal sealed class OpenAIResponsesEnding(ResponseHead head, string text, int 
             }),
             "reasoning" => json => WriteReasoning(json, item.Id, parts),
 
-            // The client has seen it as it was opened, and nothing of it since.
-            _ => json => json.WriteRawValue(item.Added),
+            _ => json => WriteOpened(json, item),
         });
     }
 
@@ -161,6 +160,25 @@ internal sealed class OpenAIResponsesEnding(ResponseHead head, string text, int 
             item(json);
         });
         return item;
+    }
+
+    /// <summary>An item as the client has seen it opened, with what it has seen of a call's arguments.</summary>
+    private void WriteOpened(Utf8JsonWriter json, ResponsesStreamItem item)
+    {
+        var call = item.Kind.Call == ResponsesMember.Input ? "input" : "arguments";
+        using var opened = JsonDocument.Parse(item.Added);
+        json.WriteStartObject();
+        foreach (var member in opened.RootElement.EnumerateObject().Where(member => !item.Kind.IsNamedCall || member.Name != call))
+        {
+            member.WriteTo(json);
+        }
+
+        if (item.Kind.IsNamedCall)
+        {
+            json.WriteString(call, item.Arguments.TextAfter(_events));
+        }
+
+        json.WriteEndObject();
     }
 
     private static void WriteReasoning(Utf8JsonWriter json, string id, SeenPart[] parts)

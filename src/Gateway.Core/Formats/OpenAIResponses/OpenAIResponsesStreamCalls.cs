@@ -41,7 +41,7 @@ internal sealed class OpenAIResponsesStreamCalls(StreamTexts texts)
     }
 
     /// <summary>The next piece of the arguments.</summary>
-    public void Delta(ResponsesStreamItem? item, JsonString text)
+    public void Delta(ResponsesStreamItem? item, JsonString text, int atEvent)
     {
         if (item is not { Channel: >= 0 })
         {
@@ -55,23 +55,23 @@ internal sealed class OpenAIResponsesStreamCalls(StreamTexts texts)
             texts.Fault(StreamFaults.AfterFinish);
         }
 
-        item.Arguments.Append(text.ToString());
+        item.Arguments.Append(text.ToString(), atEvent);
         texts.ToolArguments(item.Channel, text, item.Kind.IsText);
     }
 
     /// <summary>The arguments, whole.</summary>
-    public void Full(ResponsesStreamItem? item, JsonString text)
+    public void Full(ResponsesStreamItem? item, JsonString text, int atEvent)
     {
         if (text.IsEmpty && item is { IsCallWhole: false })
         {
             return;
         }
 
-        if (item is { Arguments.Length: 0, IsCallWhole: false })
+        if (item is { Arguments.Text.Length: 0, IsCallWhole: false })
         {
-            Delta(item, text);
+            Delta(item, text, atEvent);
         }
-        else if (item is null || !item.Arguments.Equals(text.ToString()))
+        else if (item is null || !item.Arguments.Text.Equals(text.ToString()))
         {
             texts.Fault(StreamFaults.ToolArgumentsChanged);
             texts.Text(TextPlaces.Alternative, 0, text, 0);

@@ -40,6 +40,9 @@ internal sealed class OpenAIResponsesStreamItems : IResponseSink
     /// <summary>Number of events read.</summary>
     public int Events { get; private set; }
 
+    /// <summary>Whether the item that the event is about has an id; an event that gives it another is refused.</summary>
+    public bool HasId => _item is { Id.Length: > 0 };
+
     public bool Started { get; private set; }
 
     public bool Ended { get; private set; }
@@ -204,11 +207,11 @@ internal sealed class OpenAIResponsesStreamItems : IResponseSink
         }
     }
 
-    public void ArgumentsDelta(JsonString text) => _calls.Delta(_item, text);
+    public void ArgumentsDelta(JsonString text) => _calls.Delta(_item, text, Events);
 
     public void ArgumentsDone(JsonString text)
     {
-        _calls.Full(_item, text);
+        _calls.Full(_item, text, Events);
         _calls.Close(_item);
     }
 
@@ -246,9 +249,9 @@ internal sealed class OpenAIResponsesStreamItems : IResponseSink
 
     public void OpenTool(in ToolStart tool) => _calls.Open(_item, tool);
 
-    public void ToolArguments(JsonString arguments, bool isText) => _calls.Full(_item, arguments);
+    public void ToolArguments(JsonString arguments, bool isText) => _calls.Full(_item, arguments, Events);
 
-    public void ToolInput(ReadOnlySpan<byte> json, int tokenStart) => _calls.Full(_item, new JsonString(json, escaped: false, tokenStart));
+    public void ToolInput(ReadOnlySpan<byte> json, int tokenStart) => _calls.Full(_item, new JsonString(json, escaped: false, tokenStart), Events);
 
     public void CloseTool()
     {

@@ -100,7 +100,7 @@ internal ref partial struct OpenAIResponsesWalker
             case ResponsesMember.Type when IsString && found.Kind != ResponsesEventKind.Unknown:
             case ResponsesMember.SequenceNumber or ResponsesMember.OutputIndex or ResponsesMember.ContentIndex or ResponsesMember.SummaryIndex
                 when _reader.TokenType == JsonTokenType.Number:
-            case ResponsesMember.ItemId when found.NeedsItem && IsString:
+            case ResponsesMember.ItemId when found.NeedsItem && IsString && _items!.HasId:
                 break;
             case ResponsesMember.Error when found.Kind != ResponsesEventKind.Error:
                 // Script clients raise on this member in any event.

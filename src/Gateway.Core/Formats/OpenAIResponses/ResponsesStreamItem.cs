@@ -34,7 +34,7 @@ internal sealed class ResponsesStreamItem(ResponsesItemKind kind, string type, s
     public int Channel { get; set; } = -1;
 
     /// <summary>What came of the call's arguments.</summary>
-    public StringBuilder Arguments { get; } = new();
+    public ResponsesStreamPart Arguments { get; } = new(TextKind.ToolCall, 0, addedAt);
 
     public bool IsCallWhole { get; set; }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Gateway.Core.Exchanges;
 using Gateway.Core.Formats.AnthropicMessages;
 using Gateway.Core.Formats.OpenAIChat;
@@ -10,7 +11,7 @@ using Xunit;
 namespace Gateway.Core.Tests.Formats.Responses;
 
 /// <summary>No string that an official SDK type can carry escapes the readers.</summary>
-public sealed class FieldCoverageTests
+public sealed partial class FieldCoverageTests
 {
     public static TheoryData<string> ChatBodies => new(FieldPaths.Of("openai-chat.response"));
 
@@ -24,7 +25,7 @@ public sealed class FieldCoverageTests
 
     public static TheoryData<string> ResponsesBodies => new(FieldPaths.Of("openai-responses.response"));
 
-    public static TheoryData<string> ResponsesEvents => new(FieldPaths.Of("openai-responses.event"));
+    public static TheoryData<string> ResponsesEvents => new(FieldPaths.Of("openai-responses.event").Where(path => !Again().IsMatch(path)));
 
     [Theory]
     [MemberData(nameof(ChatBodies))]
@@ -124,6 +125,10 @@ public sealed class FieldCoverageTests
         Assert.Contains("$.choices[].logprobs?.refusal[].top_logprobs[].token", FieldPaths.Of("openai-chat.chunk"));
     }
 
+    // Five events carry the same object.
+    [GeneratedRegex(@"^\$\{response\.(in_progress|queued|failed|incomplete)\}")]
+    private static partial Regex Again();
+
     private delegate bool TryRead(ReadOnlyMemory<byte> body, MessageContent content);
 
     private static void AssertFound(JsonObject body, TryRead read)
@@ -139,7 +144,7 @@ public sealed class FieldCoverageTests
         if (node is JsonObject item)
         {
             var type = item["type"]?.ToString();
-            if (item.ContainsKey("arguments") || (item["input"] is JsonValue && type != "object") || type is "tool_use" or "server_tool_use")
+            if (item.ContainsKey("arguments") || (item["input"] is JsonValue && type != "object") || type is "tool_use" or "server_tool_use" or "function_call" or "custom_tool_call" or "mcp_call" or "mcp_approval_request")
             {
                 item["name"] ??= "f";
             }
@@ -149,7 +154,7 @@ public sealed class FieldCoverageTests
                 Name(value);
             }
 
-            if (type is "function" or "custom" && !item.ContainsKey(type))
+            if (type is "function" or "custom" && !item.ContainsKey(type) && !item.ContainsKey("name"))
             {
                 item[type] = new JsonObject { ["name"] = "f" };
             }
