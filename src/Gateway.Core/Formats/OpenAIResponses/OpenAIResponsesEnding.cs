@@ -80,7 +80,7 @@ internal sealed class OpenAIResponsesEnding(ResponseHead head, string text, int 
     private Action<Utf8JsonWriter> Close(ResponsesStreamItem item, int index, bool withRefusal)
     {
         var parts = item.Parts.Where(part => part.AddedAt < _events).OrderBy(part => part.Index).Select(part => new SeenPart(part, part.TextAfter(_events))).ToArray();
-        foreach (var part in parts.Where(part => part.Part.DoneAt >= _events))
+        foreach (var part in parts.Where(part => part.Part.ClosedAt >= _events))
         {
             ClosePart(item, index, part);
         }
@@ -109,16 +109,15 @@ internal sealed class OpenAIResponsesEnding(ResponseHead head, string text, int 
     private void ClosePart(ResponsesStreamItem item, int index, SeenPart part)
     {
         var place = new PartEvent(item.Id, index, part.Part.Index, IsSummary: part.Part.Kind == TextKind.ReasoningSummary);
-        Write($"response.{part.EventName}.done", json =>
+        if (part.Part.DoneAt >= _events)
         {
-            place.Write(json);
-            json.WriteString(part.Member, part.Text);
-            if (part.Part.Kind == TextKind.Prose)
+            Write($"response.{part.EventName}.done", json =>
             {
-                json.WriteStartArray("logprobs"u8);
-                json.WriteEndArray();
-            }
-        });
+                place.Write(json);
+                part.WriteText(json);
+            });
+        }
+
         Write(place.IsSummary ? "response.reasoning_summary_part.done" : "response.content_part.done", json =>
         {
             place.Write(json);
@@ -249,16 +248,24 @@ internal sealed class OpenAIResponsesEnding(ResponseHead head, string text, int 
                 TextKind.ReasoningText => "reasoning_text",
                 _ => "output_text",
             });
-            json.WriteString(Member, Text);
+            WriteText(json);
             if (Part.Kind == TextKind.Prose)
             {
                 json.WriteStartArray("annotations"u8);
                 json.WriteEndArray();
-                json.WriteStartArray("logprobs"u8);
-                json.WriteEndArray();
             }
 
             json.WriteEndObject();
+        }
+
+        public void WriteText(Utf8JsonWriter json)
+        {
+            json.WriteString(Member, Text);
+            if (Part.Kind == TextKind.Prose)
+            {
+                json.WriteStartArray("logprobs"u8);
+                json.WriteEndArray();
+            }
         }
     }
 }

@@ -198,14 +198,8 @@ internal sealed class OpenAIResponsesStreamItems : IResponseSink
         }
     }
 
-    /// <summary>A text has ended.</summary>
-    public void ClosePart(in TextPlace place, int index)
-    {
-        if (_item?.Find(place.Kind, index) is { } part)
-        {
-            part.DoneAt = Math.Min(part.DoneAt, Events);
-        }
-    }
+    /// <summary>A text has ended, or the part that holds it.</summary>
+    public void ClosePart(in TextPlace place, int index, bool wholePart) => _item?.Find(place.Kind, index)?.Close(Events, wholePart);
 
     public void ArgumentsDelta(JsonString text) => _calls.Delta(_item, text, Events);
 

@@ -94,7 +94,7 @@ internal sealed class OpenAIResponsesStreamParts(StreamTexts texts, List<Respons
     {
         foreach (var part in item.Parts)
         {
-            part.DoneAt = Math.Min(part.DoneAt, atEvent);
+            part.Close(atEvent, wholePart: true);
         }
     }
 

@@ -86,7 +86,7 @@ internal ref partial struct OpenAIResponsesWalker
                 _items.End(FinalProse());
                 break;
             case ResponsesEventKind.TextDone:
-                _items!.ClosePart(found.Place, _part);
+                _items!.ClosePart(found.Place, _part, wholePart: false);
                 break;
             default:
                 break;
@@ -223,7 +223,7 @@ internal ref partial struct OpenAIResponsesWalker
         Part(_part);
         if (!isAdded && place.Kind != TextKind.Other)
         {
-            _items!.ClosePart(place, _part);
+            _items!.ClosePart(place, _part, wholePart: true);
         }
     }
 

@@ -54,7 +54,11 @@ internal sealed class ResponsesStreamPart(TextKind kind, int index, int addedAt)
 
     public int AddedAt { get; } = addedAt;
 
+    /// <summary>The event that stated the text whole.</summary>
     public int DoneAt { get; set; } = int.MaxValue;
+
+    /// <summary>The event that closed the part, after that.</summary>
+    public int ClosedAt { get; set; } = int.MaxValue;
 
     /// <summary>The pieces, joined.</summary>
     public StringBuilder Text { get; } = new();
@@ -66,6 +70,12 @@ internal sealed class ResponsesStreamPart(TextKind kind, int index, int addedAt)
     {
         Text.Append(text);
         _lengths.Add((atEvent, Text.Length));
+    }
+
+    public void Close(int atEvent, bool wholePart)
+    {
+        DoneAt = Math.Min(DoneAt, atEvent);
+        ClosedAt = wholePart ? Math.Min(ClosedAt, atEvent) : ClosedAt;
     }
 
     /// <summary>The text after that many events.</summary>
