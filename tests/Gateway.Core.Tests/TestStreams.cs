@@ -4,16 +4,18 @@ using Gateway.Core.Formats;
 
 namespace Gateway.Core.Tests;
 
-/// <summary>Streams of both formats, made from pieces of text.</summary>
+/// <summary>Streams of the formats, made from pieces of text.</summary>
 internal static class TestStreams
 {
     private static readonly JsonSerializerOptions Readable = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static byte[] Text(FormatId format, params string[] pieces) => format == FormatId.OpenAIChat
+    public static byte[] Text(FormatId format, params string[] pieces) => format == FormatId.OpenAIResponses ? TestResponsesStreams.Text(pieces)
+        : format == FormatId.OpenAIChat
         ? Chat([ChatStart(0), .. pieces.Select(piece => ChatText(0, piece)), ChatFinish(0), "[DONE]"])
         : Messages(Block(0, new { type = "text", text = "" }, pieces.Select(piece => (object)new { type = "text_delta", text = piece })), "end_turn");
 
-    public static byte[] Reasoning(FormatId format, params string[] pieces) => format == FormatId.OpenAIChat
+    public static byte[] Reasoning(FormatId format, params string[] pieces) => format == FormatId.OpenAIResponses ? TestResponsesStreams.Reasoning(pieces)
+        : format == FormatId.OpenAIChat
         ? Chat([ChatStart(0), .. pieces.Select(piece => ChatDelta(0, new { reasoning_content = piece })), ChatFinish(0), "[DONE]"])
         : Messages(
             Block(0, new { type = "thinking", thinking = "", signature = "" }, pieces.Select(piece => (object)new { type = "thinking_delta", thinking = piece })),
@@ -21,6 +23,11 @@ internal static class TestStreams
 
     public static byte[] ToolCall(FormatId format, string name, params string[] arguments)
     {
+        if (format == FormatId.OpenAIResponses)
+        {
+            return TestResponsesStreams.ToolCall(name, arguments);
+        }
+
         if (format == FormatId.OpenAIChat)
         {
             var open = ChatDelta(0, new { tool_calls = new[] { new { index = 0, id = "call_1", type = "function", function = new { name, arguments = "" } } } });
@@ -64,6 +71,10 @@ internal static class TestStreams
                 {
                     text.Append(choice.GetProperty("delta").TryGetProperty("content", out var content) ? content.GetString() : "");
                 }
+            }
+            else if (format == FormatId.OpenAIResponses && json.RootElement.GetProperty("type").GetString() == "response.output_text.delta")
+            {
+                text.Append(json.RootElement.GetProperty("delta").GetString());
             }
             else if (format == FormatId.AnthropicMessages && json.RootElement.TryGetProperty("delta", out var delta) && delta.TryGetProperty("text", out var piece))
             {

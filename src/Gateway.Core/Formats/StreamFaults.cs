@@ -26,6 +26,8 @@ public static class StreamFaults
     public const string AfterTerminator = "after_terminator";
     public const string ToolWithoutName = "tool_without_name";
     public const string ToolNameChanged = "tool_name_changed";
+    public const string ToolArgumentsChanged = "tool_arguments_changed";
+    public const string TextChanged = "text_changed";
     public const string TooManyItems = "too_many_items";
 #pragma warning restore CS1591
 }

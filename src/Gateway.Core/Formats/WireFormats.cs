@@ -1,5 +1,6 @@
 using Gateway.Core.Formats.AnthropicMessages;
 using Gateway.Core.Formats.OpenAIChat;
+using Gateway.Core.Formats.OpenAIResponses;
 
 namespace Gateway.Core.Formats;
 
@@ -7,5 +8,5 @@ namespace Gateway.Core.Formats;
 public static class WireFormats
 {
     /// <summary>All formats.</summary>
-    public static IReadOnlyList<IWireFormat> All { get; } = [new OpenAIChatFormat(), new AnthropicMessagesFormat()];
+    public static IReadOnlyList<IWireFormat> All { get; } = [new OpenAIChatFormat(), new AnthropicMessagesFormat(), new OpenAIResponsesFormat()];
 }

@@ -95,7 +95,7 @@ internal sealed class SimulatedChat : ISimulatedFormat
     /// <inheritdoc/>
     public byte[] ErrorFrame(string hash) => SimulatedJson.Frame(null, ErrorNode(500, "The simulated provider failed in the middle of the stream."));
 
-    private static JsonObject ErrorNode(int status, string message)
+    internal static JsonObject ErrorNode(int status, string message)
     {
         var (type, code) = status switch
         {

@@ -9,8 +9,8 @@ namespace Gateway.Simulation;
 
 /// <summary>
 /// The model provider that the gateway runs with when none is configured: an HTTP server inside the process, on a free loopback
-/// port, that speaks OpenAI Chat Completions (<c>/v1/chat/completions</c>) and Anthropic Messages (<c>/v1/messages</c>), plain and
-/// streamed. It takes any credential, keeps nothing and logs nothing. What it answers: <see cref="SimulatedScript"/>; how it can be made to
+/// port, that speaks OpenAI Chat Completions (<c>/v1/chat/completions</c>), OpenAI Responses (<c>/v1/responses</c>) and Anthropic Messages
+/// (<c>/v1/messages</c>), plain and streamed. It takes any credential, keeps nothing and logs nothing. What it answers: <see cref="SimulatedScript"/>; how it can be made to
 /// fail: <see cref="SimulatedModes"/>.
 /// </summary>
 public sealed class SimulatedProvider : IHostedService, IAsyncDisposable
@@ -19,6 +19,7 @@ public sealed class SimulatedProvider : IHostedService, IAsyncDisposable
     private readonly WebApplication _server;
     private readonly SimulatedPlayer _player;
     private readonly SimulatedChat _chat = new();
+    private readonly SimulatedResponses _responses = new();
     private readonly SimulatedMessages _messages = new();
     private Task? _started;
 
@@ -70,6 +71,8 @@ public sealed class SimulatedProvider : IHostedService, IAsyncDisposable
             {
                 case "/v1/chat/completions":
                     return _player.PlayAsync(context, _chat);
+                case "/v1/responses":
+                    return _player.PlayAsync(context, _responses);
                 case "/v1/messages":
                     return _player.PlayAsync(context, _messages);
             }

@@ -14,7 +14,7 @@ public sealed class StreamInspectorTests
     private const string Phrase = "blue falcon";
     private static readonly TenantPolicy Policy = TestPolicies.With(TestPolicies.Rule(Phrase, Surface.Output, Surface.Reasoning, Surface.ToolArguments));
 
-    public static TheoryData<FormatId> Formats() => [FormatId.OpenAIChat, FormatId.AnthropicMessages];
+    public static TheoryData<FormatId> Formats() => [FormatId.OpenAIChat, FormatId.AnthropicMessages, FormatId.OpenAIResponses];
 
     [Theory]
     [MemberData(nameof(Formats))]
@@ -111,6 +111,9 @@ public sealed class StreamInspectorTests
     [InlineData(FormatId.AnthropicMessages, "{\"q\":\"bl\\u0075e", " falcon\"}")]
     [InlineData(FormatId.OpenAIChat, "{\"q\":\"b\\u00", "6cue falcon\"}")]
     [InlineData(FormatId.AnthropicMessages, "{\"blue falc", "on\":1}")]
+    [InlineData(FormatId.OpenAIResponses, "{\"q\":\"blue ", "falcon\"}")]
+    [InlineData(FormatId.OpenAIResponses, "{\"q\":\"b\\u00", "6cue falcon\"}")]
+    [InlineData(FormatId.OpenAIResponses, "{\"blue falc", "on\":1}")]
     public void Feed_forbidden_phrase_in_tool_arguments_lets_nothing_of_the_call_out(FormatId format, string first, string second)
     {
         var run = Run(format, TestStreams.ToolCall(format, "search", first, second), int.MaxValue);
@@ -124,7 +127,7 @@ public sealed class StreamInspectorTests
     [InlineData("not json")]
     public void Feed_tool_arguments_that_parsers_read_differently_are_not_released(string arguments)
     {
-        foreach (var format in new[] { FormatId.OpenAIChat, FormatId.AnthropicMessages })
+        foreach (var format in new[] { FormatId.OpenAIChat, FormatId.AnthropicMessages, FormatId.OpenAIResponses })
         {
             var run = Run(format, TestStreams.ToolCall(format, "search", arguments), int.MaxValue);
             Assert.NotEqual(StreamEnd.Complete, run.End);

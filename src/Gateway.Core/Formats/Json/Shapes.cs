@@ -101,6 +101,10 @@ internal static class Shapes
     /// <summary>An object whose member <c>role</c> selects its shape.</summary>
     public static Shape ByRole(params (string Name, Shape Shape)[] cases) => Tagged("role", RequestFaultReasons.UnknownRole, cases, null, null);
 
+    /// <summary>The same; <paramref name="absent"/> is the shape without that member.</summary>
+    public static Shape ByRole(Shape absent, IReadOnlyList<(string Name, Shape Shape)> cases) =>
+        Tagged("role", RequestFaultReasons.UnknownRole, cases, absent, null);
+
     private static Shape Tagged(string member, string unknown, IReadOnlyList<(string Name, Shape Shape)> cases, Shape? absent, Shape? otherwise) => new()
     {
         Kind = ShapeKind.Tagged,

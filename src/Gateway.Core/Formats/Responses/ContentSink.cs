@@ -91,6 +91,11 @@ internal sealed class ContentSink(MessageContent content) : IResponseSink
         }
     }
 
+    public void DeclareTool(string name, bool isProviderSide) => _content.Tools.Add(new ToolDeclaration(name, isProviderSide));
+
+    public void ImpliedCall(in ToolStart tool, string name, string arguments) => _content.ToolCalls.Add(
+        new ToolCall(name, arguments, tool.Id.IsEmpty ? null : tool.Id.ToString(), History: false, tool.ProviderSide));
+
     private void AddCall(string arguments)
     {
         if (_hasArguments)

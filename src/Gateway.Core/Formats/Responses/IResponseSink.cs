@@ -45,6 +45,18 @@ internal interface IResponseSink
 
     /// <summary>The tool call, or the fragment of it, has been read.</summary>
     void CloseTool();
+
+    /// <summary>The body declares a tool, or lists one.</summary>
+    void DeclareTool(string name, bool isProviderSide)
+    {
+    }
+
+    /// <summary>
+    /// A whole call of a tool that the format names and the body does not. Its texts are reported one by one; <paramref name="arguments"/> is JSON.
+    /// </summary>
+    void ImpliedCall(in ToolStart tool, string name, string arguments)
+    {
+    }
 }
 
 /// <summary>What identifies a tool call.</summary>

@@ -51,7 +51,8 @@ internal static class StringLeaves
             var name = JsonString.At(ref reader);
             var next = place.Kind == TextKind.Other ? Hash(name.Raw, variant) : variant;
             var here = inside;
-            if (place.Surface != Surface.ToolArguments && IsVocabulary(name))
+            reader.Read();
+            if (place.Surface != Surface.ToolArguments && reader.TokenType == JsonTokenType.String && IsVocabulary(name))
             {
                 here = TextPlaces.Metadata;
             }
@@ -64,7 +65,6 @@ internal static class StringLeaves
                 sink.Text(place with { Kind = TextKind.Whole, Flags = place.Flags | SegmentFlags.Key }, choice, name);
             }
 
-            reader.Read();
             Walk(ref reader, sink, here, choice, next);
         }
     }

@@ -92,7 +92,9 @@ public sealed class GoldenRequestTests
 
     private static Reading Read(string file)
     {
-        var format = file.StartsWith("anthropic", StringComparison.Ordinal) ? Reading.Anthropic : Reading.OpenAI;
+        var format = file.StartsWith("anthropic", StringComparison.Ordinal) ? Reading.Anthropic
+            : file.StartsWith("openai-responses", StringComparison.Ordinal) ? Reading.Responses
+            : Reading.OpenAI;
         return Reading.Of(format, GoldenFiles.Read(file), Api(GoldenFiles.ExpectationOf(file)) == "anthropic-beta" ? Reading.Everything : default);
     }
 

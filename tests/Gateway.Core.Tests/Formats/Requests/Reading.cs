@@ -4,6 +4,7 @@ using Gateway.Core.Formats;
 using Gateway.Core.Formats.AnthropicMessages;
 using Gateway.Core.Formats.Json;
 using Gateway.Core.Formats.OpenAIChat;
+using Gateway.Core.Formats.OpenAIResponses;
 
 namespace Gateway.Core.Tests.Formats.Requests;
 
@@ -16,6 +17,8 @@ internal sealed record Reading(ExchangeRequest Request, RequestFault? Fault, IRe
     public static IWireFormat OpenAI { get; } = new OpenAIChatFormat();
 
     public static IWireFormat Anthropic { get; } = new AnthropicMessagesFormat();
+
+    public static IWireFormat Responses { get; } = new OpenAIResponsesFormat();
 
     public static Reading Of(IWireFormat format, string body) => Of(format, Encoding.UTF8.GetBytes(body));
 
@@ -39,6 +42,13 @@ internal sealed record Reading(ExchangeRequest Request, RequestFault? Fault, IRe
     /// <summary>The OpenAI body with one user message and <paramref name="members"/>.</summary>
     public static Reading OfOpenAI(string members) =>
         Of(OpenAI, $$"""{"model":"m","messages":[{"role":"user","content":"x"}]{{(members.Length == 0 ? "" : ",")}}{{members}}}""");
+
+    /// <summary>The Responses body with one user message and <paramref name="members"/>.</summary>
+    public static Reading OfResponses(string members) =>
+        Of(Responses, $$"""{"model":"m","input":"x"{{(members.Length == 0 ? "" : ",")}}{{members}}}""");
+
+    /// <summary>The Responses body with <paramref name="items"/> as its input.</summary>
+    public static Reading OfItems(string items) => Of(Responses, $$"""{"model":"m","store":false,"input":[{{items}}]}""");
 
     /// <summary>The Anthropic body with one user message and <paramref name="members"/>.</summary>
     public static Reading OfAnthropic(string members) =>

@@ -33,12 +33,14 @@ internal static partial class FieldPaths
     public static JsonObject Body(string path)
     {
         var root = new JsonObject();
-        if (Type().Match(path.Split('.')[0]) is { Success: true } type)
+        var rest = path;
+        if (Event().Match(path) is { Success: true } type)
         {
             root["type"] = type.Groups[1].Value;
+            rest = path[type.Length..];
         }
 
-        Fill(root, [.. path.Split('.').Skip(1)], 0);
+        Fill(root, [.. rest.Split('.').Skip(1)], 0);
         return root;
     }
 
@@ -58,13 +60,17 @@ internal static partial class FieldPaths
             Fill(inner, steps, step + 1);
             value = inner;
         }
-        else if (name == "input" && !steps[step - 1].StartsWith("custom", StringComparison.Ordinal))
+        else if (name is "parameters" or "input_schema"
+            || (name == "input" && step > 0 && !steps[step - 1].Contains("custom", StringComparison.Ordinal)))
         {
             value = new JsonObject { ["any"] = new JsonArray(Marker) };
         }
 
         at[name] = text.Contains("[]", StringComparison.Ordinal) ? new JsonArray(value) : value;
     }
+
+    [GeneratedRegex(@"^\$\{([\w.]+)\}")]
+    private static partial Regex Event();
 
     [GeneratedRegex(@"\{(\w+)\}$")]
     private static partial Regex Type();

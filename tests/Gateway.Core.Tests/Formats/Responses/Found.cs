@@ -8,7 +8,7 @@ internal readonly record struct Found(string Role, string Trust, string Text, bo
 {
     public static Found Of(Surface surface, Trust trust, SegmentFlags flags, string text) => new(
         Word(surface.ToString()),
-        Word(trust.ToString()),
+        trust == Gateway.Core.Exchanges.Trust.ToolDefinition ? "tooldef" : Word(trust.ToString()),
         text,
         flags.HasFlag(SegmentFlags.Opaque),
         flags.HasFlag(SegmentFlags.Binary));

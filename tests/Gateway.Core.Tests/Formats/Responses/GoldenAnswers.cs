@@ -19,6 +19,8 @@ internal static class GoldenAnswers
 
     public static bool IsAnthropic(string file) => file.Contains("anthropic", StringComparison.Ordinal) || file.Contains("event-mismatch", StringComparison.Ordinal);
 
+    public static bool IsResponses(string file) => file.StartsWith("openai-responses", StringComparison.Ordinal);
+
     public static string Parse(string file) => Expected[file].GetProperty("parse").GetString()!;
 
     private static string FindFolder()

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Gateway.Core.Exchanges;
 using Gateway.Core.Formats.AnthropicMessages;
 using Gateway.Core.Formats.OpenAIChat;
+using Gateway.Core.Formats.OpenAIResponses;
 using Xunit;
 
 namespace Gateway.Core.Tests.Formats.Responses;
@@ -21,10 +22,10 @@ public sealed class GoldenResponseTests
         using var content = Read(file);
         var texts = GoldenAnswers.Expected[file].GetProperty("texts").EnumerateArray().ToArray();
 
-        var expected = texts.Where(text => !IsMetadata(text)).Select(text => Found.Of(text, text.GetProperty("text").GetString()!));
+        var expected = texts.Where(text => !IsMetadata(text) && !IsKey(text)).Select(text => Found.Of(text, text.GetProperty("text").GetString()!));
         Assert.Equal(Found.Sorted(expected.Where(text => text.Role != "metadata")), Found.Sorted(Texts(content)));
         var all = AllTexts(content);
-        Assert.All(texts.Where(IsMetadata), text => Assert.Contains(text.GetProperty("text").GetString()!, all));
+        Assert.All(texts.Where(text => IsMetadata(text) || IsKey(text)), text => Assert.Contains(text.GetProperty("text").GetString()!, all));
     }
 
     [Theory]
@@ -42,6 +43,15 @@ public sealed class GoldenResponseTests
             Assert.False(call.History);
             AssertArguments(wanted.GetProperty("arguments"), call.Arguments);
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Accepted))]
+    public void TryRead_golden_body_gives_the_tools_it_declares(string file)
+    {
+        using var content = Read(file);
+        var expected = GoldenAnswers.Expected[file].GetProperty("tools_declared").EnumerateArray().Select(name => name.GetString());
+        Assert.Equal(expected, content.Tools.Select(tool => tool.Name));
     }
 
     [Theory]
@@ -112,11 +122,14 @@ public sealed class GoldenResponseTests
 
     private static bool TryRead(string file, MessageContent content) => GoldenAnswers.IsAnthropic(file)
         ? AnthropicResponse.TryRead(GoldenAnswers.Bytes(file), content)
+        : GoldenAnswers.IsResponses(file) ? OpenAIResponsesResponse.TryRead(GoldenAnswers.Bytes(file), content)
         : OpenAIChatResponse.TryRead(GoldenAnswers.Bytes(file), content);
 
     // A pure identifier in a document is metadata to the reader.
     private static bool IsMetadata(JsonElement text) =>
         text.GetProperty("role").GetString() == "metadata";
+
+    internal static bool IsKey(JsonElement text) => text.TryGetProperty("key", out _);
 
     private static List<Found> Texts(MessageContent content)
     {

@@ -3,6 +3,7 @@ using Gateway.Core.Exchanges;
 using Gateway.Core.Formats;
 using Gateway.Core.Formats.AnthropicMessages;
 using Gateway.Core.Formats.OpenAIChat;
+using Gateway.Core.Formats.OpenAIResponses;
 using Gateway.Core.Tests.Formats.Responses;
 
 namespace Gateway.Core.Tests.Formats.Streams;
@@ -53,10 +54,14 @@ internal sealed class StreamRun
 
     public static StreamRun Anthropic(string stream) => new StreamRun(new AnthropicStreamReader(Request())).Feed(Encoding.UTF8.GetBytes(stream));
 
+    public static StreamRun Responses(string stream) => new StreamRun(new OpenAIResponsesStreamReader(Request())).Feed(Encoding.UTF8.GetBytes(stream));
+
     public static StreamRun Golden(string file) => new StreamRun(ReaderFor(file)).Feed(GoldenAnswers.Bytes(file));
 
     public static IStreamReader ReaderFor(string file) =>
-        GoldenAnswers.IsAnthropic(file) ? new AnthropicStreamReader(Request()) : new OpenAIChatStreamReader(Request());
+        GoldenAnswers.IsAnthropic(file) ? new AnthropicStreamReader(Request())
+        : GoldenAnswers.IsResponses(file) ? new OpenAIResponsesStreamReader(Request())
+        : new OpenAIChatStreamReader(Request());
 
     public StreamRun Feed(ReadOnlySpan<byte> bytes)
     {
