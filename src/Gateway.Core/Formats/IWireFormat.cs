@@ -52,6 +52,9 @@ public interface IWireFormat
     /// <summary>The ways by which clients reach this format.</summary>
     IReadOnlyList<WireEndpoint> Endpoints { get; }
 
+    /// <summary>Whether an answer of this format can say that it is a refusal; where it cannot, violations are told as errors whatever the policy says.</summary>
+    bool HasRefusals => true;
+
     /// <summary>
     /// Reads a request strictly. Returns null and fills <paramref name="request"/>, or returns why the body is refused.
     /// Never throws for any input.

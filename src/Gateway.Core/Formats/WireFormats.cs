@@ -1,5 +1,8 @@
+using Gateway.Core.Formats.AnthropicCountTokens;
 using Gateway.Core.Formats.AnthropicMessages;
 using Gateway.Core.Formats.OpenAIChat;
+using Gateway.Core.Formats.OpenAICompletions;
+using Gateway.Core.Formats.OpenAIEmbeddings;
 
 namespace Gateway.Core.Formats;
 
@@ -7,5 +10,12 @@ namespace Gateway.Core.Formats;
 public static class WireFormats
 {
     /// <summary>All formats.</summary>
-    public static IReadOnlyList<IWireFormat> All { get; } = [new OpenAIChatFormat(), new AnthropicMessagesFormat()];
+    public static IReadOnlyList<IWireFormat> All { get; } =
+    [
+        new OpenAIChatFormat(),
+        new OpenAICompletionsFormat(),
+        new OpenAIEmbeddingsFormat(),
+        new AnthropicMessagesFormat(),
+        new AnthropicCountTokensFormat(),
+    ];
 }

@@ -197,7 +197,7 @@ internal sealed class ExchangeMiddleware(
     {
         var exchange = feature.Exchange;
         var notice = Notices.Blocked(exchange, block);
-        if (!notice.Refusal || block.Guard == GuardId.Model)
+        if (!notice.Refusal || !feature.Format.HasRefusals || block.Guard == GuardId.Model)
         {
             await ErrorResponses.RefuseAsync(context, feature.Format, exchange, Outcome.Blocked, notice.Error, block.Rule).ConfigureAwait(false);
             return;

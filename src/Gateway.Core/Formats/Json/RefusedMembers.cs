@@ -25,4 +25,10 @@ internal static class RefusedMembers
             "mm_processor_kwargs", "structured_outputs", "guided_json", "guided_regex", "guided_choice", "guided_grammar", "mock_response",
         }.Select(name => Shapes.Field(name, s_prompt)),
     ];
+
+    /// <summary>All but the members that are <paramref name="known"/> to a format.</summary>
+    public static IEnumerable<ShapeField> Except(params string[] known) => All.Where(field => !known.Contains(field.Name, StringComparer.Ordinal));
+
+    /// <summary>A member of another format of the same family, by which a server that takes both would be handed text this format does not inspect.</summary>
+    public static ShapeField Foreign(string name) => Shapes.Field(name, s_prompt);
 }

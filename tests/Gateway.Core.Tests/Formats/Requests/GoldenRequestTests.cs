@@ -92,8 +92,7 @@ public sealed class GoldenRequestTests
 
     private static Reading Read(string file)
     {
-        var format = file.StartsWith("anthropic", StringComparison.Ordinal) ? Reading.Anthropic : Reading.OpenAI;
-        return Reading.Of(format, GoldenFiles.Read(file));
+        return Reading.Of(SampleFormats.Of(file), GoldenFiles.Read(file));
     }
 
     private static IEnumerable<JsonElement> Texts(string file) => GoldenFiles.ExpectationOf(file).GetProperty("texts").EnumerateArray();
