@@ -38,6 +38,9 @@ public enum FormatId : byte
 
     /// <summary>Gemini embedContent and batchEmbedContents.</summary>
     GeminiEmbed,
+
+    /// <summary>Anthropic's list of models.</summary>
+    AnthropicModels,
 }
 
 /// <summary>

@@ -1,5 +1,6 @@
 using Gateway.Core.Formats.AnthropicCountTokens;
 using Gateway.Core.Formats.AnthropicMessages;
+using Gateway.Core.Formats.Models;
 using Gateway.Core.Formats.OpenAIChat;
 using Gateway.Core.Formats.OpenAICompletions;
 using Gateway.Core.Formats.OpenAIEmbeddings;
@@ -17,5 +18,7 @@ public static class WireFormats
         new OpenAIEmbeddingsFormat(),
         new AnthropicMessagesFormat(),
         new AnthropicCountTokensFormat(),
+        new OpenAIModelsFormat(),
+        new AnthropicModelsFormat(),
     ];
 }

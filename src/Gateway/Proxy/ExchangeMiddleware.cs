@@ -2,6 +2,7 @@ using Gateway.Authentication;
 using Gateway.Core.Decisions;
 using Gateway.Core.Exchanges;
 using Gateway.Core.Formats;
+using Gateway.Core.Formats.Models;
 using Gateway.Core.Guards;
 using Gateway.Core.Limits;
 using Gateway.Core.Policies;
@@ -21,6 +22,7 @@ internal sealed class ExchangeMiddleware(
     AdmissionLimits limits,
     GuardPipeline guards,
     EndUsers endUsers,
+    ModelListAnswers models,
     Forwarding forwarding,
     ExchangeCompletion completion,
     TimeProvider time)
@@ -107,6 +109,12 @@ internal sealed class ExchangeMiddleware(
         if (lease is null)
         {
             await LimitAsync(context, feature, denial).ConfigureAwait(false);
+            return null;
+        }
+
+        if (feature.Format is IModelListFormat list)
+        {
+            await models.AnswerAsync(context, feature, list, policy).ConfigureAwait(false);
             return null;
         }
 
@@ -214,7 +222,7 @@ internal sealed class ExchangeMiddleware(
             feature.Format.WriteRefusal(notice, exchange.Request.Model, answer);
         }
 
-        await ErrorResponses.SendRefusalAsync(context, exchange, answer.WrittenMemory, exchange.Request.Stream).ConfigureAwait(false);
+        await ErrorResponses.SendOwnAsync(context, exchange, answer.WrittenMemory, exchange.Request.Stream).ConfigureAwait(false);
     }
 
     private static ValueTask RefuseAsync(HttpContext context, ExchangeFeature feature, ErrorCode code, string message, string? reason = null) =>

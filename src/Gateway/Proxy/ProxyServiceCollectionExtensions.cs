@@ -19,6 +19,8 @@ internal static class ProxyServiceCollectionExtensions
         services.AddSingleton<ExchangeCompletion>();
         services.AddSingleton<Forwarding>();
         services.AddSingleton<UnknownRoutes>();
+        services.AddSingleton<ProviderModels>();
+        services.AddSingleton<ModelListAnswers>();
         services.AddSingleton<ResponseInspectionTransform>();
         services.AddSingleton(provider => new GuardPipeline(
             [new ModelGuard(), new SizeGuard(), new ContentGuard()],

@@ -1,5 +1,6 @@
 using Gateway.Core.Decisions;
 using Gateway.Core.Formats;
+using Microsoft.AspNetCore.Routing.Template;
 
 namespace Gateway.Proxy;
 
@@ -9,20 +10,25 @@ namespace Gateway.Proxy;
 /// </summary>
 internal sealed class UnknownRoutes(ExchangeCompletion completion)
 {
+    private static readonly KnownRoute[] s_routes =
+    [
+        .. WireFormats.All.SelectMany(format => format.Endpoints.SelectMany(endpoint => endpoint.Routes.Select(route => KnownRoute.Of(format, endpoint, route))))
+            .OrderByDescending(route => route.Endpoint.Header is not null),
+    ];
+
     public async Task AnswerAsync(HttpContext context)
     {
-        var path = context.Request.Path.Value ?? "";
-        var known = WireFormats.All.FirstOrDefault(format => Serves(format, route => string.Equals(route, path, StringComparison.OrdinalIgnoreCase)));
-        var format = known ?? WireFormats.All.FirstOrDefault(format => Serves(format, route => path.StartsWith(route, StringComparison.OrdinalIgnoreCase)))
-            ?? WireFormats.All[0];
-        var exchange = completion.Begin(known?.Id ?? FormatId.Unknown);
-        context.Features.Set(new ExchangeFeature(exchange, format, format.Endpoints[0]));
+        var known = Array.Find(s_routes, route => route.Matches(context.Request));
+        var format = (known ?? Nearest(context.Request.Path.Value ?? ""))?.Format ?? WireFormats.All[0];
+        var exchange = completion.Begin(known?.Format.Id ?? FormatId.Unknown);
+        context.Features.Set(new ExchangeFeature(exchange, format, known?.Endpoint ?? format.Endpoints[0]));
         context.Response.Headers[ErrorResponses.DecisionHeader] = exchange.Id;
         try
         {
             var error = known is null
                 ? new GatewayError(ErrorCode.UnknownUrl, "The gateway does not serve this path.", exchange.Id)
-                : new GatewayError(ErrorCode.MethodNotAllowed, "This path takes POST only.", exchange.Id);
+                : new GatewayError(ErrorCode.MethodNotAllowed, $"This path takes {known.Endpoint.Method} only.", exchange.Id);
+            context.Response.Headers.Allow = known?.Endpoint.Method;
             await ErrorResponses.RefuseAsync(context, format, exchange, Outcome.Refused, error).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException)
@@ -35,5 +41,16 @@ internal sealed class UnknownRoutes(ExchangeCompletion completion)
         }
     }
 
-    private static bool Serves(IWireFormat format, Predicate<string> isRoute) => format.Endpoints.Any(endpoint => endpoint.Routes.Any(route => isRoute(route)));
+    private static KnownRoute? Nearest(string path) =>
+        s_routes.Where(route => path.StartsWith(route.Prefix, StringComparison.OrdinalIgnoreCase)).MaxBy(route => route.Prefix.Length);
+
+    /// <summary>A route pattern of a format, and what stands before its first parameter.</summary>
+    private sealed record KnownRoute(IWireFormat Format, WireEndpoint Endpoint, TemplateMatcher Matcher, string Prefix)
+    {
+        public static KnownRoute Of(IWireFormat format, WireEndpoint endpoint, string route) =>
+            new(format, endpoint, new TemplateMatcher(TemplateParser.Parse(route), []), route.Split('{')[0]);
+
+        public bool Matches(HttpRequest request) =>
+            (Endpoint.Header is null || request.Headers.ContainsKey(Endpoint.Header)) && Matcher.TryMatch(request.Path, []);
+    }
 }

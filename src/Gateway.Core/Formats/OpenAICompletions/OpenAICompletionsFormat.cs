@@ -19,6 +19,8 @@ public sealed class OpenAICompletionsFormat : IWireFormat
             Routes = ["/v1/completions", "/completions"],
             UpstreamPath = "/completions",
         },
+        AzureEndpoints.Deployment("/completions"),
+        AzureEndpoints.Versioned("/completions"),
     ];
 
     /// <inheritdoc/>

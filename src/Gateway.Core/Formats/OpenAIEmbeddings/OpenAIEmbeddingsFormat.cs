@@ -21,6 +21,8 @@ public sealed class OpenAIEmbeddingsFormat : IWireFormat
             UpstreamPath = "/embeddings",
             Streams = false,
         },
+        AzureEndpoints.Deployment("/embeddings", streams: false),
+        AzureEndpoints.Versioned("/embeddings", streams: false),
     ];
 
     /// <summary>An answer holds numbers only: there is no place for words.</summary>
