@@ -16,13 +16,14 @@ internal static class RefusedMembers
         .. new[]
         {
             "models", "route", "provider", "plugins", "fallbacks", "extra_body", "extra_headers", "extra_query", "api_base", "base_url", "api_key",
-            "api_version", "custom_llm_provider", "deployment_id", "model_list", "data_sources", "mcp_servers", "container",
+            "api_version", "custom_llm_provider", "deployment_id", "model_list", "data_sources", "mcp_servers", "container", "kv_transfer_params",
         }.Select(name => Shapes.Field(name, s_upstream)),
         .. new[]
         {
             "transforms", "chat_template", "chat_template_kwargs", "documents", "prompt", "prompt_token_ids", "prompt_embeds", "suffix", "input",
             "instructions", "previous_response_id", "conversation", "echo", "add_generation_prompt", "continue_final_message", "add_special_tokens",
             "mm_processor_kwargs", "structured_outputs", "guided_json", "guided_regex", "guided_choice", "guided_grammar", "mock_response",
+            "guided_whitespace_pattern", "logits_processors",
         }.Select(name => Shapes.Field(name, s_prompt)),
     ];
 
