@@ -53,6 +53,22 @@ public sealed class OpenAIEmbeddingsTests
         Assert.Equal(new TokenUsage(2, 0), content.Usage);
     }
 
+    /// <summary>The numbers are stepped over: what is allocated does not grow with them.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void TryReadResponse_megabytes_of_numbers_allocate_next_to_nothing(bool asBase64)
+    {
+        var embedding = asBase64 ? $"\"{Convert.ToBase64String(new byte[1536 * 1024])}\"" : $"[{string.Join(',', Enumerable.Repeat("0.1234567", 200_000))}]";
+        var body = Encoding.UTF8.GetBytes($"{{\"data\":[{{\"embedding\":{embedding}}}],\"model\":\"m\"}}");
+        using var content = new MessageContent();
+        s_format.TryReadResponse(body, content);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.True(s_format.TryReadResponse(body, content));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4096);
+    }
+
     [Fact]
     public void TryReadResponse_base64_of_whole_floats_is_no_text()
     {
