@@ -27,7 +27,7 @@ public sealed class GatewayOptions
     /// <summary>How long open streams may go on after SIGTERM, in seconds.</summary>
     public int DrainSeconds { get; set; } = 25;
 
-    /// <summary>Providers by name: <c>openai</c>, <c>anthropic</c>.</summary>
+    /// <summary>Providers by name: <c>openai</c>, <c>anthropic</c>, <c>azure</c>.</summary>
     public Dictionary<string, ProviderOptions> Providers { get; set; } = new(StringComparer.OrdinalIgnoreCase);
 }
 

@@ -38,6 +38,9 @@ public enum FormatId : byte
 
     /// <summary>Gemini embedContent and batchEmbedContents.</summary>
     GeminiEmbed,
+
+    /// <summary>Anthropic's list of models.</summary>
+    AnthropicModels,
 }
 
 /// <summary>
@@ -51,6 +54,9 @@ public interface IWireFormat
 
     /// <summary>The ways by which clients reach this format.</summary>
     IReadOnlyList<WireEndpoint> Endpoints { get; }
+
+    /// <summary>Whether an answer of this format can say that it is a refusal; where it cannot, violations are told as errors whatever the policy says.</summary>
+    bool HasRefusals => true;
 
     /// <summary>
     /// Reads a request strictly. Returns null and fills <paramref name="request"/>, or returns why the body is refused.

@@ -9,14 +9,17 @@ public sealed record ForwardedHeader(string Name, IReadOnlyList<string> Allowed,
 /// <summary>What all formats of one provider family share: address, credential, headers.</summary>
 public sealed record ProviderProfile
 {
-    /// <summary>Name in configuration: <c>openai</c>, <c>anthropic</c>.</summary>
+    /// <summary>Name in configuration: <c>openai</c>, <c>anthropic</c>, <c>azure</c>.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The provider's public base address.</summary>
-    public required string DefaultBaseUrl { get; init; }
+    /// <summary>The provider's public base address; null where every customer has another.</summary>
+    public required string? DefaultBaseUrl { get; init; }
 
     /// <summary>Path that SDKs expect at the end of a base address; added to an address without path, removed where the family has none.</summary>
     public required string BasePath { get; init; }
+
+    /// <summary>Ends of a base address that people write because their SDK wants them and that the family's own paths begin with.</summary>
+    public IReadOnlyList<string> SurplusPaths { get; init; } = [];
 
     /// <summary>Environment variable that holds the credential by convention.</summary>
     public required string ApiKeyVariable { get; init; }
@@ -54,6 +57,7 @@ public sealed record ProviderProfile
             Name = "anthropic",
             DefaultBaseUrl = "https://api.anthropic.com",
             BasePath = "",
+            SurplusPaths = ["/v1"],
             ApiKeyVariable = "ANTHROPIC_API_KEY",
             CredentialHeader = "x-api-key",
 
@@ -62,10 +66,19 @@ public sealed record ProviderProfile
             // The version changes the format, so only versions whose format is known pass.
             ForwardedHeaders = [new ForwardedHeader("anthropic-version", ["2023-06-01", "2026-10-21"], "2023-06-01")],
         },
+        new()
+        {
+            Name = "azure",
+            DefaultBaseUrl = null,
+            BasePath = "",
+            SurplusPaths = ["/openai/v1", "/openai"],
+            ApiKeyVariable = "AZURE_OPENAI_API_KEY",
+            CredentialHeader = "api-key",
+        },
     ];
 
     /// <summary>
-    /// The base address below which the family's paths stand. Accepts what people write: with or without <c>/v1</c>, with or without a slash.
+    /// The base address below which the family's paths stand. Accepts what people write: with or without <c>/v1</c> (Azure: <c>/openai</c>), with or without a slash.
     /// </summary>
     public Uri NormalizeBase(string baseUrl)
     {
@@ -75,9 +88,9 @@ public sealed record ProviderProfile
         {
             path = BasePath;
         }
-        else if (BasePath.Length == 0 && path.EndsWith("/v1", StringComparison.Ordinal))
+        else if (SurplusPaths.FirstOrDefault(surplus => path.EndsWith(surplus, StringComparison.Ordinal)) is { } surplus)
         {
-            path = path[..^"/v1".Length];
+            path = path[..^surplus.Length];
         }
 
         return new Uri(uri, path + "/");

@@ -24,5 +24,6 @@ public static class RequestFaultReasons
     public const string BothToolForms = "both_tool_forms";
     public const string ModelMismatch = "model_mismatch";
     public const string TooManyItems = "too_many_items";
+    public const string BodyNotTaken = "body_not_taken";
 #pragma warning restore CS1591
 }

@@ -17,7 +17,13 @@ public sealed record WireEndpoint
     /// <summary>The provider family that serves it, a <see cref="ProviderProfile.Name"/>.</summary>
     public required string Provider { get; init; }
 
-    /// <summary>The route patterns on which clients reach it at the gateway; <c>{model}</c> where the path names the model.</summary>
+    /// <summary>The HTTP method.</summary>
+    public string Method { get; init; } = "POST";
+
+    /// <summary>A header that a request must have to mean this endpoint, where another stands on the same routes; null: none.</summary>
+    public string? Header { get; init; }
+
+    /// <summary>The route patterns on which clients reach it at the gateway; <c>{model}</c> (<c>{**model}</c> where the name may hold slashes) where the path names the model.</summary>
     public required IReadOnlyList<string> Routes { get; init; }
 
     /// <summary>The path below the provider's base address, such as <c>/chat/completions</c>; <c>{model}</c> is replaced by the escaped model.</summary>

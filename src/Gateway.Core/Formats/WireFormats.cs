@@ -1,5 +1,9 @@
+using Gateway.Core.Formats.AnthropicCountTokens;
 using Gateway.Core.Formats.AnthropicMessages;
+using Gateway.Core.Formats.Models;
 using Gateway.Core.Formats.OpenAIChat;
+using Gateway.Core.Formats.OpenAICompletions;
+using Gateway.Core.Formats.OpenAIEmbeddings;
 using Gateway.Core.Formats.OpenAIResponses;
 
 namespace Gateway.Core.Formats;
@@ -8,5 +12,15 @@ namespace Gateway.Core.Formats;
 public static class WireFormats
 {
     /// <summary>All formats.</summary>
-    public static IReadOnlyList<IWireFormat> All { get; } = [new OpenAIChatFormat(), new AnthropicMessagesFormat(), new OpenAIResponsesFormat()];
+    public static IReadOnlyList<IWireFormat> All { get; } =
+    [
+        new OpenAIChatFormat(),
+        new OpenAIResponsesFormat(),
+        new OpenAICompletionsFormat(),
+        new OpenAIEmbeddingsFormat(),
+        new AnthropicMessagesFormat(),
+        new AnthropicCountTokensFormat(),
+        new OpenAIModelsFormat(),
+        new AnthropicModelsFormat(),
+    ];
 }

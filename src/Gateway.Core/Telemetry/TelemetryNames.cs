@@ -52,6 +52,7 @@ public static class TelemetryNames
         FormatId.GeminiGenerate => "gemini",
         FormatId.GeminiCountTokens => "gemini_count_tokens",
         FormatId.GeminiEmbed => "gemini_embed",
+        FormatId.AnthropicModels => "anthropic_models",
     };
 
     /// <summary>The word for <paramref name="value"/>.</summary>

@@ -32,7 +32,7 @@ internal static class ErrorResponses
     }
 
     /// <summary>Sends a whole answer of the gateway's own with status 200.</summary>
-    public static async ValueTask SendRefusalAsync(HttpContext context, Exchange exchange, ReadOnlyMemory<byte> body, bool stream)
+    public static async ValueTask SendOwnAsync(HttpContext context, Exchange exchange, ReadOnlyMemory<byte> body, bool stream)
     {
         context.Response.StatusCode = StatusCodes.Status200OK;
         context.Response.ContentType = stream ? "text/event-stream; charset=utf-8" : "application/json";

@@ -1,6 +1,7 @@
 using Gateway.Core.Decisions;
 using Gateway.Core.Exchanges;
 using Gateway.Core.Formats;
+using Gateway.Core.Formats.Models;
 using Gateway.Core.Guards;
 using Gateway.Core.Limits;
 using Gateway.Core.Policies;
@@ -19,6 +20,7 @@ internal sealed class ExchangeMiddleware(
     AdmissionLimits limits,
     GuardPipeline guards,
     EndUsers endUsers,
+    ModelListAnswers models,
     Forwarding forwarding,
     ExchangeCompletion completion,
     TimeProvider time)
@@ -86,6 +88,12 @@ internal sealed class ExchangeMiddleware(
         if (lease is null)
         {
             await LimitAsync(context, feature, denial).ConfigureAwait(false);
+            return null;
+        }
+
+        if (feature.Format is IModelListFormat list)
+        {
+            await models.AnswerAsync(context, feature, list, policy).ConfigureAwait(false);
             return null;
         }
 
@@ -177,7 +185,7 @@ internal sealed class ExchangeMiddleware(
     {
         var exchange = feature.Exchange;
         var notice = Notices.Blocked(exchange, block);
-        if (!notice.Refusal || block.Guard == GuardId.Model)
+        if (!notice.Refusal || !feature.Format.HasRefusals || block.Guard == GuardId.Model)
         {
             await ErrorResponses.RefuseAsync(context, feature.Format, exchange, Outcome.Blocked, notice.Error, block.Rule).ConfigureAwait(false);
             return;
@@ -194,7 +202,7 @@ internal sealed class ExchangeMiddleware(
             feature.Format.WriteRefusal(notice, exchange.Request.Model, answer);
         }
 
-        await ErrorResponses.SendRefusalAsync(context, exchange, answer.WrittenMemory, exchange.Request.Stream).ConfigureAwait(false);
+        await ErrorResponses.SendOwnAsync(context, exchange, answer.WrittenMemory, exchange.Request.Stream).ConfigureAwait(false);
     }
 
     private static ValueTask RefuseAsync(HttpContext context, ExchangeFeature feature, ErrorCode code, string message, string? reason = null) =>

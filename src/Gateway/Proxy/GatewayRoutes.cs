@@ -16,7 +16,7 @@ internal sealed class GatewayRoutes
     {
         var routes = WireFormats.All
             .SelectMany(format => format.Endpoints.SelectMany(endpoint => endpoint.Routes.Select(path => (format, endpoint, path))))
-            .Select((at, index) => (at.format, at.endpoint, route: Route(at.format.Id, at.path, index, providers.For(at.endpoint))))
+            .Select((at, index) => (at.format, at.endpoint, route: Route(at.format.Id, at.endpoint, at.path, index, providers.For(at.endpoint))))
             .ToList();
         _endpoints = routes.ToFrozenDictionary(at => at.route.RouteId, at => (at.format, at.endpoint), StringComparer.Ordinal);
         Routes = [.. routes.Select(at => at.route)];
@@ -35,11 +35,16 @@ internal sealed class GatewayRoutes
     /// <summary>Whether the endpoint is one of the proxied routes.</summary>
     public static bool IsProxied(Endpoint? endpoint) => endpoint?.Metadata.GetMetadata<RouteModel>() is not null;
 
-    private static RouteConfig Route(FormatId format, string path, int index, Provider? provider) => new()
+    private static RouteConfig Route(FormatId format, WireEndpoint endpoint, string path, int index, Provider? provider) => new()
     {
         RouteId = string.Create(CultureInfo.InvariantCulture, $"{format}-{index}"),
         ClusterId = provider?.Name ?? NoCluster,
-        Match = new RouteMatch { Path = path, Methods = ["POST"] },
+        Match = new RouteMatch
+        {
+            Path = path,
+            Methods = [endpoint.Method],
+            Headers = endpoint.Header is { } header ? [new RouteHeader { Name = header, Mode = HeaderMatchMode.Exists }] : null,
+        },
     };
 
     private static ClusterConfig Cluster(Provider provider) => new()

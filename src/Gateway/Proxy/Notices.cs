@@ -16,13 +16,13 @@ internal static class Notices
 
     /// <summary>The error for a blocking finding. A model that may not be used does not exist for the client.</summary>
     public static GatewayError Error(Exchange exchange, Finding block) => block.Guard == GuardId.Model
-        ? new GatewayError(
-            ErrorCode.ModelNotFound,
-            block.Message ?? $"The model '{Shown(exchange.Request?.Model)}' does not exist or may not be used.",
-            exchange.Id,
-            block.Message is null ? "model" : block.Path)
+        ? block.Message is null ? UnknownModel(exchange) : new GatewayError(ErrorCode.ModelNotFound, block.Message, exchange.Id, block.Path)
         : new GatewayError(
             ErrorCode.PolicyBlocked, block.Message ?? $"Blocked by policy rule '{block.Rule}'.", exchange.Id, block.Path);
+
+    /// <summary>The error for a model that the tenant may not use.</summary>
+    public static GatewayError UnknownModel(Exchange exchange) => new(
+        ErrorCode.ModelNotFound, $"The model '{Shown(exchange.Request?.Model)}' does not exist or may not be used.", exchange.Id, "model");
 
     /// <summary>A stream ended otherwise than by its own terminator.</summary>
     public static CutNotice For(StreamEnd end, Exchange exchange)

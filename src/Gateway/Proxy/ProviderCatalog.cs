@@ -62,7 +62,7 @@ public sealed class ProviderCatalog
 
     /// <summary>Whether any provider is configured, so that no simulation need be started.</summary>
     public static bool AnyConfigured(GatewayOptions options, Func<string, string?> environment) =>
-        options.Providers.Values.Any(IsConfigured) || ProviderProfile.All.Any(profile => !string.IsNullOrEmpty(environment(profile.ApiKeyVariable)));
+        options.Providers.Values.Any(IsConfigured) || ProviderProfile.All.Any(profile => profile.DefaultBaseUrl is not null && !string.IsNullOrEmpty(environment(profile.ApiKeyVariable)));
 
     private static bool IsConfigured(ProviderOptions options) =>
         !string.IsNullOrEmpty(options.ApiKey) || !string.IsNullOrEmpty(options.ApiKeyFile) || !string.IsNullOrEmpty(options.BaseUrl) || options.Destinations.Count > 0;
@@ -75,7 +75,7 @@ public sealed class ProviderCatalog
         var fromEnvironment = environment(profile.ApiKeyVariable);
         if (options is null || !IsConfigured(options))
         {
-            if (string.IsNullOrEmpty(fromEnvironment))
+            if (string.IsNullOrEmpty(fromEnvironment) || profile.DefaultBaseUrl is null)
             {
                 return null;
             }
@@ -86,9 +86,13 @@ public sealed class ProviderCatalog
         var where = $"Gateway:Providers:{profile.Name}";
         Check(options, where, errors);
         var addresses = new List<KeyValuePair<string, string>>(options.Destinations);
-        if (options.BaseUrl is { Length: > 0 } || addresses.Count == 0)
+        if ((options.BaseUrl is { Length: > 0 } written ? written : addresses.Count == 0 ? profile.DefaultBaseUrl : null) is { } first)
         {
-            addresses.Insert(0, KeyValuePair.Create("primary", options.BaseUrl is { Length: > 0 } baseUrl ? baseUrl : profile.DefaultBaseUrl));
+            addresses.Insert(0, KeyValuePair.Create("primary", first));
+        }
+        else if (addresses.Count == 0)
+        {
+            errors.Add($"{where}:BaseUrl: must be set; this provider has no public address that is the same for all.");
         }
 
         var destinations = new List<KeyValuePair<string, Uri>>();
@@ -104,8 +108,10 @@ public sealed class ProviderCatalog
             }
         }
 
-        // A key from the environment belongs to the provider's public service: it must not follow a base address to somewhere else.
-        var credential = Credential(options, where, errors) ?? (options.BaseUrl is { Length: > 0 } || options.Destinations.Count > 0 ? null : fromEnvironment);
+        // A key from the environment belongs to the provider's public service: it must not follow a base address to somewhere else. Where there is
+        // no such service, it can only be meant for the address that is configured.
+        var isElsewhere = profile.DefaultBaseUrl is not null && (options.BaseUrl is { Length: > 0 } || options.Destinations.Count > 0);
+        var credential = Credential(options, where, errors) ?? (isElsewhere ? null : fromEnvironment);
         return new Provider(profile, options, destinations, credential);
     }
 

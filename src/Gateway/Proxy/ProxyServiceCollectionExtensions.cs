@@ -20,6 +20,8 @@ internal static class ProxyServiceCollectionExtensions
         services.AddSingleton<Forwarding>();
         services.AddSingleton<Admission>();
         services.AddSingleton<UnknownRoutes>();
+        services.AddSingleton<ProviderModels>();
+        services.AddSingleton<ModelListAnswers>();
         services.AddSingleton<ResponseInspectionTransform>();
         services.AddSingleton(provider => new GuardPipeline(
             [new ModelGuard(), new SizeGuard(), new CapabilityGuard(), new ContentGuard()],

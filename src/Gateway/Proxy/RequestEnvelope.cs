@@ -21,6 +21,12 @@ internal static class RequestEnvelope
             return (ErrorCode.UnsupportedMediaType, "content_encoding", "Send the body without Content-Encoding.");
         }
 
+        return CheckQuery(request, endpoint);
+    }
+
+    /// <summary>Null: the endpoint takes every key and value of the query.</summary>
+    public static (ErrorCode Code, string Reason, string Message)? CheckQuery(HttpRequest request, WireEndpoint endpoint)
+    {
         foreach (var (key, values) in request.Query)
         {
             if (values.Count != 1 || !Takes(endpoint, key, values[0]!))

@@ -150,7 +150,7 @@ internal sealed class ResponseInspectionTransform(TimeProvider time, DrainSignal
 
     private static void Answer(ResponseTransformContext transform, ExchangeFeature feature, CutNotice notice)
     {
-        if (!notice.Refusal)
+        if (!notice.Refusal || !feature.Format.HasRefusals)
         {
             Withhold(transform, feature, notice.Error);
             return;

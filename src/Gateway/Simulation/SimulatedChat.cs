@@ -9,7 +9,7 @@ namespace Gateway.Simulation;
 internal sealed class SimulatedChat : ISimulatedFormat
 {
     // 2026-01-01T00:00:00Z. A clock would make two answers to the same request differ.
-    private const long Created = 1_767_225_600;
+    public const long Created = 1_767_225_600;
 
     /// <inheritdoc/>
     public string RequestIdHeader => "x-request-id";
@@ -194,7 +194,7 @@ internal sealed class SimulatedChat : ISimulatedFormat
         ["system_fingerprint"] = string.Create(CultureInfo.InvariantCulture, $"fp_{request.Hash[..10]}"),
     };
 
-    private static JsonObject Usage(SimulatedRequest request, ImmutableArray<SimulatedAnswer> answers)
+    internal static JsonObject Usage(SimulatedRequest request, ImmutableArray<SimulatedAnswer> answers)
     {
         var input = SimulatedScript.InputTokens(request);
         var output = answers.Sum(answer => answer.Tokens);

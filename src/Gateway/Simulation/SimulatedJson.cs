@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -43,15 +44,36 @@ internal static class SimulatedJson
     public static string ContentText(JsonElement message, string name = "content") =>
         Text(message, name) ?? string.Join('\n', Array(message, name).Select(part => Text(part, "text")).OfType<string>());
 
+    /// <summary>A member that is a text, an array of them, or tokens: texts one by one, tokens of one text as their JSON.</summary>
+    public static ImmutableArray<string> Texts(JsonElement element, string name)
+    {
+        if (Member(element, name) is not { } value)
+        {
+            return [];
+        }
+
+        var isArray = value.ValueKind == JsonValueKind.Array && value.GetArrayLength() > 0 && value[0].ValueKind != JsonValueKind.Number;
+        IEnumerable<JsonElement> items = isArray ? value.EnumerateArray() : [value];
+        return [.. items.Select(item => item.ValueKind == JsonValueKind.String ? item.GetString()! : item.GetRawText())];
+    }
+
+    /// <summary>The model; throws when it is not named.</summary>
+    public static string RequiredModel(JsonElement body) =>
+        Text(body, "model") is { Length: > 0 } model ? model : throw new SimulatedRefusalException("model: a string is required");
+
+    /// <summary>The body with its model replaced: where the path names one, providers do not look at the body's.</summary>
+    public static JsonElement WithModel(JsonElement body, string model)
+    {
+        var named = JsonNode.Parse(body.GetRawText())!.AsObject();
+        named["model"] = model;
+        return JsonSerializer.SerializeToElement(named);
+    }
+
     /// <summary>The messages; throws when there are none or the model is not named.</summary>
     public static IReadOnlyList<JsonElement> RequiredMessages(JsonElement body)
     {
         JsonElement[] messages = [.. Array(body, "messages")];
-        if (string.IsNullOrEmpty(Text(body, "model")))
-        {
-            throw new SimulatedRefusalException("model: a string is required");
-        }
-
+        RequiredModel(body);
         return messages.Length > 0 ? messages : throw new SimulatedRefusalException("messages: at least one message is required");
     }
 

@@ -11,7 +11,14 @@ internal sealed class SimulatedMessages : ISimulatedFormat
     public string RequestIdHeader => "request-id";
 
     /// <inheritdoc/>
-    public SimulatedRequest Read(JsonElement body, string hash)
+    public SimulatedRequest Read(JsonElement body, string hash) => ReadPrompt(body, hash) with
+    {
+        Stream = SimulatedJson.IsTrue(body, "stream"),
+        MaxTokens = SimulatedJson.Positive(body, "max_tokens") ?? throw new SimulatedRefusalException("max_tokens: Field required"),
+    };
+
+    /// <summary>What Messages requests and token counts have in common.</summary>
+    internal static SimulatedRequest ReadPrompt(JsonElement body, string hash)
     {
         var messages = SimulatedJson.RequiredMessages(body);
         JsonElement[] results = [.. SimulatedJson.Array(messages[^1], "content").Where(part => SimulatedJson.Text(part, "type") == "tool_result")];
@@ -22,8 +29,6 @@ internal sealed class SimulatedMessages : ISimulatedFormat
             ToolResult = results.Length == 0 ? null : string.Join('\n', results.Select(result => SimulatedJson.ContentText(result))),
             Tools = [.. SimulatedJson.Array(body, "tools").Select(Tool).OfType<SimulatedTool>()],
             ToolChoice = Choice(body),
-            Stream = SimulatedJson.IsTrue(body, "stream"),
-            MaxTokens = SimulatedJson.Positive(body, "max_tokens") ?? throw new SimulatedRefusalException("max_tokens: Field required"),
             Messages = messages.Count,
             TextBytes = SimulatedJson.RawBytes(body, "system") + SimulatedJson.RawBytes(body, "messages") + SimulatedJson.RawBytes(body, "tools"),
             Hash = hash,

@@ -10,8 +10,8 @@ internal sealed class SimulatedPlayer(TimeProvider time)
     private const string Json = "application/json";
     private const string EventStream = "text/event-stream; charset=utf-8";
 
-    /// <summary>Answers one request in <paramref name="format"/>.</summary>
-    public async Task PlayAsync(HttpContext context, ISimulatedFormat format)
+    /// <summary>Answers one request in <paramref name="format"/>, whose body names the model, or whose path does in <paramref name="pathModel"/>.</summary>
+    public async Task PlayAsync(HttpContext context, ISimulatedFormat format, string? pathModel = null)
     {
         var body = await ReadBodyAsync(context);
         var hash = Convert.ToHexStringLower(SHA256.HashData(body));
@@ -19,7 +19,7 @@ internal sealed class SimulatedPlayer(TimeProvider time)
         try
         {
             using var document = JsonDocument.Parse(body);
-            var request = format.Read(document.RootElement, hash);
+            var request = format.Read(pathModel is null ? document.RootElement : SimulatedJson.WithModel(document.RootElement, pathModel), hash);
             var modes = SimulatedModes.Read(request.Model, request.UserText);
             if (modes.Unknown is { } word)
             {

@@ -9,8 +9,8 @@ namespace Gateway.Simulation;
 
 /// <summary>
 /// The model provider that the gateway runs with when none is configured: an HTTP server inside the process, on a free loopback
-/// port, that speaks OpenAI Chat Completions (<c>/v1/chat/completions</c>), OpenAI Responses (<c>/v1/responses</c>) and Anthropic Messages
-/// (<c>/v1/messages</c>), plain and streamed. It takes any credential, keeps nothing and logs nothing. What it answers: <see cref="SimulatedScript"/>; how it can be made to
+/// port, that speaks OpenAI Chat Completions, Responses, legacy Completions, Embeddings and lists of models, Anthropic Messages and token counts, plain and
+/// streamed, below <c>/v1</c> and on Azure's paths. It takes any credential, keeps nothing and logs nothing. What it answers: <see cref="SimulatedScript"/>; how it can be made to
 /// fail: <see cref="SimulatedModes"/>.
 /// </summary>
 public sealed class SimulatedProvider : IHostedService, IAsyncDisposable
@@ -18,9 +18,16 @@ public sealed class SimulatedProvider : IHostedService, IAsyncDisposable
     private const long MaxBodyBytes = 64L * 1024 * 1024;
     private readonly WebApplication _server;
     private readonly SimulatedPlayer _player;
-    private readonly SimulatedChat _chat = new();
-    private readonly SimulatedResponses _responses = new();
-    private readonly SimulatedMessages _messages = new();
+    private readonly Dictionary<string, ISimulatedFormat> _formats = new(StringComparer.Ordinal)
+    {
+        ["/v1/chat/completions"] = new SimulatedChat(),
+        ["/v1/responses"] = new SimulatedResponses(),
+        ["/v1/completions"] = new SimulatedCompletions(),
+        ["/v1/embeddings"] = new SimulatedEmbeddings(),
+        ["/v1/messages"] = new SimulatedMessages(),
+        ["/v1/messages/count_tokens"] = new SimulatedCount(),
+    };
+
     private Task? _started;
 
     /// <summary>Makes the provider; nothing listens before <see cref="StartAsync"/>.</summary>
@@ -65,21 +72,34 @@ public sealed class SimulatedProvider : IHostedService, IAsyncDisposable
 
     private Task DispatchAsync(HttpContext context)
     {
-        if (HttpMethods.IsPost(context.Request.Method))
+        var path = context.Request.Path.Value ?? "";
+        if (HttpMethods.IsGet(context.Request.Method) && path == "/v1/models")
         {
-            switch (context.Request.Path.Value)
-            {
-                case "/v1/chat/completions":
-                    return _player.PlayAsync(context, _chat);
-                case "/v1/responses":
-                    return _player.PlayAsync(context, _responses);
-                case "/v1/messages":
-                    return _player.PlayAsync(context, _messages);
-            }
+            return SimulatedModels.AnswerAsync(context);
+        }
+
+        var (operation, model) = Split(path);
+        if (HttpMethods.IsPost(context.Request.Method) && _formats.TryGetValue(operation, out var format))
+        {
+            return _player.PlayAsync(context, format, model);
         }
 
         context.Response.StatusCode = StatusCodes.Status404NotFound;
         return Task.CompletedTask;
+    }
+
+    // Azure's paths: a deployment stands before the operation, or /openai before the usual path.
+    private static (string Operation, string? Model) Split(string path)
+    {
+        const string Deployments = "/openai/deployments/";
+        if (!path.StartsWith(Deployments, StringComparison.Ordinal))
+        {
+            return (path.StartsWith("/openai/v1/", StringComparison.Ordinal) ? path["/openai".Length..] : path, null);
+        }
+
+        var rest = path[Deployments.Length..];
+        var end = rest.IndexOf('/', StringComparison.Ordinal);
+        return end < 0 ? (path, null) : ("/v1" + rest[end..], rest[..end]);
     }
 
     private sealed class NoLifetime : IHostLifetime

@@ -49,6 +49,15 @@ internal sealed record SimulatedRequest
     /// <summary>Largest answer, in tokens; null: no limit.</summary>
     public int? MaxTokens { get; init; }
 
+    /// <summary>Texts that are answered one by one: to embed, or prompts to repeat before their answers.</summary>
+    public ImmutableArray<string> Inputs { get; init; } = [];
+
+    /// <summary>Numbers of an embedding.</summary>
+    public int Dimensions { get; init; }
+
+    /// <summary>Whether embeddings are sent as base64 of 32-bit floats, lowest byte first.</summary>
+    public bool AsBase64 { get; init; }
+
     /// <summary>Number of messages.</summary>
     public int Messages { get; init; }
 

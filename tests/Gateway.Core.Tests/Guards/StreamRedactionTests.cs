@@ -6,6 +6,7 @@ using Gateway.Core.Exchanges;
 using Gateway.Core.Formats;
 using Gateway.Core.Guards;
 using Gateway.Core.Policies;
+using Gateway.Core.Tests.Formats;
 using Gateway.Core.Tests.Formats.Responses;
 using Xunit;
 
@@ -66,7 +67,7 @@ public sealed class StreamRedactionTests
     public void Feed_golden_stream_without_the_word_comes_out_byte_identical(string file)
     {
         var body = GoldenAnswers.Bytes(file);
-        var format = GoldenAnswers.IsAnthropic(file) ? FormatId.AnthropicMessages : FormatId.OpenAIChat;
+        var format = SampleFormats.Of(file).Id;
         var whole = Run(format, body, []);
         Assert.Equal(StreamEnd.Complete, whole.End);
         Assert.Equal(Encoding.UTF8.GetString(body)[..whole.Text.Length], whole.Text);

@@ -21,7 +21,7 @@ public sealed class TelemetryNamesTests
     [Fact]
     public void Of_format_is_the_catalogues_word() => AssertWords<FormatId>(
         TelemetryNames.Of,
-        "unknown openai_chat openai_responses openai_completions openai_embeddings openai_models anthropic_messages anthropic_count_tokens gemini gemini_count_tokens gemini_embed");
+        "unknown openai_chat openai_responses openai_completions openai_embeddings openai_models anthropic_messages anthropic_count_tokens gemini gemini_count_tokens gemini_embed anthropic_models");
 
     [Fact]
     public void Of_guard_is_the_catalogues_word() => AssertWords<GuardId>(TelemetryNames.Of, "protocol model size capability content other");

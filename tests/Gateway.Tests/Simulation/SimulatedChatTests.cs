@@ -240,7 +240,7 @@ public sealed class SimulatedChatTests(SimulatedProviderFixture provider) : ICla
     public async Task Provider_other_paths_are_not_found()
     {
         Assert.Equal(404, (int)(await provider.Client.GetAsync("v1/chat/completions")).StatusCode);
-        Assert.Equal(404, (int)(await provider.Client.PostAsync("v1/embeddings", null)).StatusCode);
+        Assert.Equal(404, (int)(await provider.Client.PostAsync("v1/moderations", null)).StatusCode);
     }
 
     private static JsonElement Delta(JsonElement chunk) => chunk.GetProperty("choices")[0].GetProperty("delta");

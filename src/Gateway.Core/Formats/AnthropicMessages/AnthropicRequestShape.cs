@@ -8,15 +8,22 @@ namespace Gateway.Core.Formats.AnthropicMessages;
 internal static class AnthropicRequestShape
 {
     /// <summary>The whole body.</summary>
-    public static Shape Body { get; } = Root([.. Conversation(), .. Options(), .. AnthropicRequestBetas.Members(), .. RefusedMembers.All.Where(field => !AnthropicRequestBetas.Owns(field.Name))]);
+    public static Shape Body { get; } = Root(
+        [.. Conversation(), Needed("max_tokens", Integer.Then(RequestReader.MaxOutputTokens)), Field("stream", Flag.Then(RequestReader.Stream)), .. Rest()]);
+
+    /// <summary>
+    /// The whole body of a token count: the same prompt, which no model answers. A member that asks for a stream is read for its type and does nothing.
+    /// </summary>
+    public static Shape CountBody { get; } = Root(
+        [.. Conversation(), Field("max_tokens", Integer), Field("stream", Flag), .. Rest()]);
+
+    private static IEnumerable<ShapeField> Rest() => [.. Options(), .. AnthropicRequestBetas.Members(), .. RefusedMembers.All.Where(field => !AnthropicRequestBetas.Owns(field.Name))];
 
     private static ShapeField[] Conversation() =>
     [
         Field("model", Meta.Then(RequestReader.Model)),
         Needed("messages", Messages(Message()).Then(RequestReader.MessageCount)),
-        Needed("max_tokens", Integer.Then(RequestReader.MaxOutputTokens)),
         Field("system", SystemContent().InGroup(ShapeWalker.StandaloneGroup)),
-        Field("stream", Flag.Then(RequestReader.Stream)),
         Field("stop_sequences", Array(Meta)),
         Field("tools", Array(AnthropicRequestTools.Tool)),
         Field("tool_choice", ByType([("auto", Object()), ("any", Object()), ("none", Object()), ("tool", Object(Needed("name", Meta)))])),

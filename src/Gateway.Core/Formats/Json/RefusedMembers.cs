@@ -23,13 +23,13 @@ internal static class RefusedMembers
         .. new[]
         {
             "route", "provider", "plugins", "extra_body", "extra_headers", "extra_query", "api_base", "base_url", "api_key", "api_version",
-            "custom_llm_provider", "deployment_id", "model_list",
+            "custom_llm_provider", "deployment_id", "model_list", "kv_transfer_params",
         }.Select(name => Shapes.Field(name, s_upstream)),
         .. new[]
         {
             "transforms", "chat_template", "chat_template_kwargs", "documents", "prompt", "suffix", "input", "instructions", "echo",
             "add_generation_prompt", "continue_final_message", "add_special_tokens", "mm_processor_kwargs", "structured_outputs", "guided_json",
-            "guided_regex", "guided_choice", "guided_grammar", "mock_response",
+            "guided_regex", "guided_choice", "guided_grammar", "guided_whitespace_pattern", "logits_processors", "mock_response",
         }.Select(name => Shapes.Field(name, s_prompt)),
         .. Gated(Capability.TokenIds, "This member hands the model something other than text; it is not passed on.", "prompt_token_ids", "prompt_embeds"),
         .. Gated(
@@ -39,6 +39,12 @@ internal static class RefusedMembers
         Shapes.Field("models", s_otherModels),
         Shapes.Field("fallbacks", s_otherModels),
     ];
+
+    /// <summary>All but the members that are <paramref name="known"/> to a format.</summary>
+    public static IEnumerable<ShapeField> Except(params string[] known) => All.Where(field => !known.Contains(field.Name, StringComparer.Ordinal));
+
+    /// <summary>A member of another format of the same family, by which a server that takes both would be handed text this format does not inspect.</summary>
+    public static ShapeField Foreign(string name) => Shapes.Field(name, s_prompt);
 
     /// <summary>
     /// Another model to try, with members of a body that apply to it. They can be a whole prompt, so their text is read as somebody else's.

@@ -31,6 +31,7 @@ internal static class RequestFaults
         RequestFaultReasons.DuplicateToolName => "Two tools have the same name",
         RequestFaultReasons.BothToolForms => "'tools' and 'functions' cannot be used together",
         RequestFaultReasons.TooManyItems => "The body has too many members, items or values",
+        RequestFaultReasons.BodyNotTaken => "This path takes no body",
         _ => "The body is refused",
     };
 }

@@ -113,6 +113,9 @@ internal sealed record Shape
     /// <summary>Shape of an array in an <see cref="ShapeKind.Either"/>.</summary>
     public Shape? OnArray { get; init; }
 
+    /// <summary>Shape of an array that begins with a number in an <see cref="ShapeKind.Either"/>; null: it is an array like any other.</summary>
+    public Shape? OnNumbers { get; init; }
+
     /// <summary>Shape of an object in an <see cref="ShapeKind.Either"/>.</summary>
     public Shape? OnObject { get; init; }
 

@@ -84,6 +84,7 @@ internal ref partial struct ShapeWalker(JsonView view, MessageContent content, E
                 var chosen = kind switch
                 {
                     JsonKind.String => shape.OnString,
+                    JsonKind.Array when shape.OnNumbers is { } numbers && BeginsWithNumber(token) => numbers,
                     JsonKind.Array => shape.OnArray,
                     JsonKind.Object => shape.OnObject,
                     _ => null,
@@ -100,6 +101,8 @@ internal ref partial struct ShapeWalker(JsonView view, MessageContent content, E
                 return AcceptLeaf(token, shape, kind);
         }
     }
+
+    private readonly bool BeginsWithNumber(int array) => View[array].Next > array + 1 && View[array + 1].Kind == JsonKind.Number;
 
     private bool AcceptLeaf(int token, Shape shape, JsonKind kind)
     {

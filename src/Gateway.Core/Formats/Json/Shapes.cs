@@ -43,9 +43,9 @@ internal static class Shapes
     /// <summary>The array of messages.</summary>
     public static Shape Messages(Shape item) => new() { Kind = ShapeKind.Array, Item = item, IsMessages = true };
 
-    /// <summary>One of several shapes, by JSON type; a type without shape is refused.</summary>
-    public static Shape Either(Shape? text = null, Shape? array = null, Shape? obj = null) =>
-        new() { Kind = ShapeKind.Either, OnString = text, OnArray = array, OnObject = obj };
+    /// <summary>One of several shapes, by JSON type; a type without shape is refused. <paramref name="numbers"/>: an array that begins with a number.</summary>
+    public static Shape Either(Shape? text = null, Shape? array = null, Shape? obj = null, Shape? numbers = null) =>
+        new() { Kind = ShapeKind.Either, OnString = text, OnArray = array, OnObject = obj, OnNumbers = numbers };
 
     /// <summary>A member that is refused.</summary>
     public static Shape Refused(string explanation) => new() { Kind = ShapeKind.Refused, Explanation = explanation };

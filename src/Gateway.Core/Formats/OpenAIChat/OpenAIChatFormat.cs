@@ -18,6 +18,8 @@ public sealed class OpenAIChatFormat : IWireFormat
             Routes = ["/v1/chat/completions", "/chat/completions"],
             UpstreamPath = "/chat/completions",
         },
+        AzureEndpoints.Deployment("/chat/completions"),
+        AzureEndpoints.Versioned("/chat/completions"),
     ];
 
     /// <inheritdoc/>

@@ -29,12 +29,17 @@ internal static class OpenAIChatRequestReader
             return RequestFaults.At(RequestFaultReasons.BothToolForms, "$", message: null);
         }
 
+        EnsureUsage(view, request);
+        return null;
+    }
+
+    /// <summary>Makes a streamed request ask for usage where the client does not.</summary>
+    public static void EnsureUsage(JsonView view, ExchangeRequest request)
+    {
         if (request.Stream && !request.ClientWantsStreamUsage)
         {
             request.UsageEdits.Add(AskForUsage(view));
         }
-
-        return null;
     }
 
     private static bool IsSet(JsonView view, ReadOnlySpan<byte> member)

@@ -92,10 +92,8 @@ public sealed class GoldenRequestTests
 
     private static Reading Read(string file)
     {
-        var format = file.StartsWith("anthropic", StringComparison.Ordinal) ? Reading.Anthropic
-            : file.StartsWith("openai-responses", StringComparison.Ordinal) ? Reading.Responses
-            : Reading.OpenAI;
-        return Reading.Of(format, GoldenFiles.Read(file), Api(GoldenFiles.ExpectationOf(file)) == "anthropic-beta" ? Reading.Everything : default);
+        return Reading.Of(
+            SampleFormats.Of(file), GoldenFiles.Read(file), Api(GoldenFiles.ExpectationOf(file)) == "anthropic-beta" ? Reading.Everything : default);
     }
 
     private static IEnumerable<JsonElement> Texts(string file) => GoldenFiles.ExpectationOf(file).GetProperty("texts").EnumerateArray();

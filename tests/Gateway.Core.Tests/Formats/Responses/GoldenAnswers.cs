@@ -17,10 +17,6 @@ internal static class GoldenAnswers
 
     public static IEnumerable<string> Names(string ending) => Expected.Keys.Where(name => name.EndsWith(ending, StringComparison.Ordinal)).Order();
 
-    public static bool IsAnthropic(string file) => file.Contains("anthropic", StringComparison.Ordinal) || file.Contains("event-mismatch", StringComparison.Ordinal);
-
-    public static bool IsResponses(string file) => file.StartsWith("openai-responses", StringComparison.Ordinal);
-
     public static string Parse(string file) => Expected[file].GetProperty("parse").GetString()!;
 
     private static string FindFolder()

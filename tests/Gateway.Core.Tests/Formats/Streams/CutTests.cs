@@ -24,7 +24,7 @@ public sealed class CutTests
     {
         Assert.True(client.IsProviderError);
         Assert.True(client.Holds("Blocked by rule no-secrets. (decision dec_1)"));
-        Assert.Equal(GoldenAnswers.IsAnthropic(file) ? "permission_error" : "policy_blocked", client.ErrorCode);
+        Assert.Equal(SampleFormats.Of(file).Id == FormatId.AnthropicMessages ? "permission_error" : "policy_blocked", client.ErrorCode);
     });
 
     [Theory]

@@ -15,7 +15,7 @@ public sealed class OpenAIResponsesCutTests
     private const string Why = "Blocked by rule no-secrets. (decision dec_1)";
     private static readonly GatewayError Error = new(ErrorCode.PolicyBlocked, "Blocked by rule no-secrets.", "dec_1");
 
-    public static TheoryData<string> Streams => new(GoldenAnswers.Names(".sse").Where(name => GoldenAnswers.IsResponses(name) && GoldenAnswers.Parse(name) == "ok"));
+    public static TheoryData<string> Streams => new(GoldenAnswers.Names(".sse").Where(name => SampleFormats.Of(name).Id == FormatId.OpenAIResponses && GoldenAnswers.Parse(name) == "ok"));
 
     [Fact]
     public void WriteCut_error_is_flat_for_old_clients_and_nested_for_new_ones() => Assert.Equal(

@@ -58,10 +58,10 @@ internal sealed class StreamRun
 
     public static StreamRun Golden(string file) => new StreamRun(ReaderFor(file)).Feed(GoldenAnswers.Bytes(file));
 
-    public static IStreamReader ReaderFor(string file) =>
-        GoldenAnswers.IsAnthropic(file) ? new AnthropicStreamReader(Request())
-        : GoldenAnswers.IsResponses(file) ? new OpenAIResponsesStreamReader(Request())
-        : new OpenAIChatStreamReader(Request());
+    public static StreamRun Completions(string stream, bool wantsUsage = true, int choices = 2) =>
+        new StreamRun(SampleFormats.Of("openai-completions.").CreateStreamReader(Request(wantsUsage, choices))).Feed(Encoding.UTF8.GetBytes(stream));
+
+    public static IStreamReader ReaderFor(string file) => SampleFormats.Of(file).CreateStreamReader(Request());
 
     public StreamRun Feed(ReadOnlySpan<byte> bytes)
     {
