@@ -5,6 +5,7 @@ using Gateway.Core.Guards;
 using Gateway.Core.Limits;
 using Gateway.Core.Policies;
 using Gateway.Core.Telemetry;
+using Gateway.Proxy.Encodings;
 
 namespace Gateway.Proxy;
 
@@ -17,6 +18,7 @@ internal sealed class ExchangeMiddleware(
     GatewayRoutes routes,
     Admission admission,
     AdmissionLimits limits,
+    RequestBodyReader bodies,
     GuardPipeline guards,
     EndUsers endUsers,
     Forwarding forwarding,
@@ -96,18 +98,18 @@ internal sealed class ExchangeMiddleware(
     private async ValueTask<RequestBody?> ReadAsync(HttpContext context, ExchangeFeature feature, TenantPolicy policy)
     {
         var exchange = feature.Exchange;
-        if (RequestEnvelope.Check(context.Request, feature.Endpoint) is var (code, reason, message))
+        if (RequestEnvelope.Check(context.Request, feature.Endpoint, out var encoding) is var (code, reason, message))
         {
             await RefuseAsync(context, feature, code, message, reason).ConfigureAwait(false);
             return null;
         }
 
         var started = time.GetTimestamp();
-        var body = await RequestBodyReader.ReadAsync(context, policy.Limits.Size.BodyBytes, context.RequestAborted).ConfigureAwait(false);
+        var (body, unread) = await bodies.ReadAsync(context, encoding, policy.Limits.Size.BodyBytes).ConfigureAwait(false);
         if (body is null)
         {
-            var limit = $"The body is larger than the {policy.Limits.Size.BodyBytes} bytes that the policy allows.";
-            await RefuseAsync(context, feature, ErrorCode.BodyTooLarge, limit).ConfigureAwait(false);
+            (code, reason, message) = BodyFaults.Describe(unread, policy.Limits.Size.BodyBytes);
+            await RefuseAsync(context, feature, code, message, reason).ConfigureAwait(false);
             return null;
         }
 

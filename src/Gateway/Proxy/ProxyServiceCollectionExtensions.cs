@@ -14,6 +14,7 @@ internal static class ProxyServiceCollectionExtensions
         services.AddSingleton(providers);
         services.AddSingleton(routes);
         services.AddSingleton<AdmissionLimits>();
+        services.AddSingleton<RequestBodyReader>();
         services.AddSingleton<EndUsers>();
         services.AddSingleton<DrainSignal>();
         services.AddSingleton<ExchangeCompletion>();
