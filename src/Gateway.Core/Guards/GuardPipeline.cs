@@ -49,6 +49,7 @@ public sealed class GuardPipeline(IReadOnlyList<IRequestGuard> guards, TimeProvi
             thrown = exception;
         }
 
+        context.Close(guard.Id, hasVerdict: failure is null);
         var verdict = failure is null ? VerdictOf(context, before) : Fail(guard, context);
         context.Runs.Add(new GuardRun(guard.Id, verdict, failure, (long)time.GetElapsedTime(started).TotalMicroseconds));
         if (thrown is not null)

@@ -1,5 +1,6 @@
 using Gateway.Core.Exchanges;
 using Gateway.Core.Guards;
+using Gateway.Core.Telemetry;
 
 namespace Gateway.Proxy;
 
@@ -16,7 +17,9 @@ internal static class ResponseGuard
         }
 
         var before = exchange.OtherFindings.Count;
-        ContentScan.Run(content, body, policy.Content, exchange.OtherFindings.Add);
+        var texts = new GuardTexts(content);
+        ContentScan.Run(texts, body, policy.Content, exchange.OtherFindings.Add);
+        exchange.Ledger.Inspect(TrafficDirection.Response, GuardId.Content, texts.HandedOut);
         for (var i = before; i < exchange.OtherFindings.Count; i++)
         {
             if (exchange.OtherFindings[i].Blocks)

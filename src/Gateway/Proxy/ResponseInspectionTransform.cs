@@ -3,6 +3,7 @@ using Gateway.Core.Decisions;
 using Gateway.Core.Exchanges;
 using Gateway.Core.Formats;
 using Gateway.Core.Guards;
+using Gateway.Core.Telemetry;
 using Gateway.Proxy.Encodings;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Transforms;
@@ -129,7 +130,6 @@ internal sealed class ResponseInspectionTransform(TimeProvider time, DrainSignal
         }
 
         exchange.Response = new ResponseFacts(content.ResponseId, content.Model, [.. content.FinishReasons.OfType<string>()], content.Usage);
-        exchange.InspectedResponseText = content.Text.Length;
         if (content.IsError)
         {
             Withhold(transform, feature, UpstreamErrors.Unusable(exchange, "error_in_success"));
@@ -145,6 +145,7 @@ internal sealed class ResponseInspectionTransform(TimeProvider time, DrainSignal
 
         ResponseHeaders.Copy(response, transform.HttpContext.Response);
         Send(transform, bytes);
+        exchange.Ledger.Deliver(TrafficDirection.Response, TextCounts.Of(content));
         exchange.MarkFirstByte();
     }
 
