@@ -108,11 +108,11 @@ public sealed class CompressedBodyTests : IDisposable
     [MemberData(nameof(Codings))]
     public async Task Compressed_error_of_the_provider_is_unpacked_and_inspected(string coding)
     {
-        const string Error = "{\"error\":{\"message\":\"TEXT\",\"type\":\"invalid_request_error\",\"code\":null,\"param\":null}}";
+        const string Error = "{\"error\":{\"message\":\"TEXT\",\"type\":\"invalid_request_error\",\"code\":\"context_length_exceeded\",\"param\":null}}";
         await AnswerAsync(400, "application/json", Error.Replace("TEXT", "Too long.", StringComparison.Ordinal), coding);
         using var plain = await _gateway.ChatAsync("Hello");
         Assert.Equal(HttpStatusCode.BadRequest, plain.StatusCode);
-        Assert.Contains("Too long.", await plain.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("context_length_exceeded", await plain.Content.ReadAsStringAsync(), StringComparison.Ordinal);
 
         await AnswerAsync(400, "application/json", Error.Replace("TEXT", "the blue falcon", StringComparison.Ordinal), coding);
         using var forbidden = await _gateway.ChatAsync("Hello");
