@@ -90,10 +90,13 @@ public sealed class GuardPipeline(IReadOnlyList<IRequestGuard> guards, TimeProvi
                 return Verdict.Blocked;
             }
 
-            if (finding.Action == PolicyAction.Block)
+            verdict = (finding.Action, finding.Mode) switch
             {
-                verdict = Verdict.WouldBlock;
-            }
+                (PolicyAction.Redact, GuardMode.Enforce) => Verdict.Redacted,
+                (PolicyAction.Block, _) when verdict != Verdict.Redacted => Verdict.WouldBlock,
+                (PolicyAction.Redact, _) when verdict == Verdict.Allowed => Verdict.WouldRedact,
+                _ => verdict,
+            };
         }
 
         return verdict;

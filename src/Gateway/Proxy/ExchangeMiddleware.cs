@@ -115,14 +115,7 @@ internal sealed class ExchangeMiddleware(
 
         exchange.RequestBytes = body.Bytes.Length;
         var read = completion.Phase(OverheadPhase.Read, started);
-        exchange.Request = new ExchangeRequest
-        {
-            Body = body.Bytes,
-            PathModel = context.Request.RouteValues[WireEndpoint.ModelParameter] as string,
-            Stream = feature.Endpoint.Streams ?? false,
-            Tolerates = policy.Unseen.Tolerated,
-            Betas = BetaHeader.Read(context.Request, feature.Endpoint),
-        };
+        exchange.Request = Request(context, feature, body.Bytes);
         var fault = feature.Format.ReadRequest(exchange.Request);
         completion.Phase(OverheadPhase.Parse, read);
         if (fault is not null)
@@ -141,6 +134,27 @@ internal sealed class ExchangeMiddleware(
         return body;
     }
 
+    private static ExchangeRequest Request(HttpContext context, ExchangeFeature feature, ReadOnlyMemory<byte> body) => new()
+    {
+        Body = body,
+        PathModel = context.Request.RouteValues[WireEndpoint.ModelParameter] as string,
+        Stream = feature.Endpoint.Streams ?? false,
+        Tolerates = feature.Exchange.Policy!.Unseen.Tolerated,
+        Betas = BetaHeader.Read(context.Request, feature.Endpoint),
+    };
+
+    private static ExchangeRequest? Read(HttpContext context, ExchangeFeature feature, ReadOnlyMemory<byte> body)
+    {
+        var request = Request(context, feature, body);
+        if (feature.Format.ReadRequest(request) is null)
+        {
+            return request;
+        }
+
+        request.Dispose();
+        return null;
+    }
+
     /// <summary>Step 6: limits that need the body, then the guards. False: the exchange was answered.</summary>
     private async ValueTask<bool> GuardAsync(HttpContext context, ExchangeFeature feature, TenantPolicy policy)
     {
@@ -155,9 +169,20 @@ internal sealed class ExchangeMiddleware(
         }
 
         var started = time.GetTimestamp();
-        var guard = new GuardContext(exchange.Id, exchange.Request!, policy, policy.Models.Resolve(exchange.Request!.Model));
+        var guard = new GuardContext(exchange.Id, exchange.Request!, policy, policy.Models.Resolve(exchange.Request!.Model))
+        {
+            Reader = changed => Read(context, feature, changed),
+        };
         exchange.Guards = guard;
-        await guards.RunAsync(guard, context.RequestAborted).ConfigureAwait(false);
+        try
+        {
+            await guards.RunAsync(guard, context.RequestAborted).ConfigureAwait(false);
+        }
+        finally
+        {
+            exchange.Request = guard.Request;
+        }
+
         completion.Phase(OverheadPhase.RequestGuards, started);
         if (guard.Block is { } block)
         {

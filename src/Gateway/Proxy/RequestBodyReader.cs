@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using Gateway.Proxy.Encodings;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.Proxy;
@@ -104,6 +105,11 @@ internal sealed class RequestBodyReader(GatewayOptions options, TimeProvider tim
                 StatusCodes.Status408RequestTimeout => BodyFault.TooSlow,
                 _ => BodyFault.Malformed,
             };
+        }
+        catch (IOException exception) when (exception is not (ConnectionResetException or ConnectionAbortedException) && !context.RequestAborted.IsCancellationRequested)
+        {
+            // A chunk size that does not fit a number comes as this one.
+            return BodyFault.Malformed;
         }
         finally
         {

