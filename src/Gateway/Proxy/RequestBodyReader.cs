@@ -106,7 +106,7 @@ internal sealed class RequestBodyReader(GatewayOptions options, TimeProvider tim
                 _ => BodyFault.Malformed,
             };
         }
-        catch (IOException exception) when (exception is not (ConnectionResetException or ConnectionAbortedException) && !context.RequestAborted.IsCancellationRequested)
+        catch (IOException exception) when (exception is not ConnectionResetException && !context.RequestAborted.IsCancellationRequested)
         {
             // A chunk size that does not fit a number comes as this one.
             return BodyFault.Malformed;
