@@ -69,7 +69,8 @@ public sealed class BodyRedactionTests
         var body = Chat("a secret", "{}", "b", escape: false);
         var (edited, findings) = Redact(body, "secret", GuardMode.Monitor);
         Assert.Equal(body, edited);
-        Assert.Equal(GuardMode.Monitor, Assert.Single(findings).Mode);
+        Assert.NotEmpty(findings);
+        Assert.All(findings, finding => Assert.Equal(GuardMode.Monitor, finding.Mode));
     }
 
     [Fact]
