@@ -27,8 +27,36 @@ public sealed class GatewayOptions
     /// <summary>How long open streams may go on after SIGTERM, in seconds.</summary>
     public int DrainSeconds { get; set; } = 25;
 
+    /// <summary>What clients may cost before a policy applies to them.</summary>
+    public ConnectionOptions Connections { get; set; } = new();
+
     /// <summary>Providers by name: <c>openai</c>, <c>anthropic</c>, <c>azure</c>.</summary>
     public Dictionary<string, ProviderOptions> Providers { get; set; } = new(StringComparer.OrdinalIgnoreCase);
+}
+
+/// <summary>Bounds of the listeners, section <c>Gateway:Connections</c>: what a client may hold and how slow it may be, whoever it is.</summary>
+public sealed class ConnectionOptions
+{
+    /// <summary>Most connections of one listener at the same time; more are closed at once.</summary>
+    public int Most { get; set; } = 10_000;
+
+    /// <summary>Longest wait for a request's head to be whole, in seconds.</summary>
+    public int HeadSeconds { get; set; } = 15;
+
+    /// <summary>Most headers of one request.</summary>
+    public int HeaderCount { get; set; } = 100;
+
+    /// <summary>Most bytes of all headers of one request.</summary>
+    public int HeaderBytes { get; set; } = 32 * 1024;
+
+    /// <summary>Longest wait for a request's body to be whole, in seconds.</summary>
+    public int BodySeconds { get; set; } = 300;
+
+    /// <summary>Slowest body, in bytes a second on average; 0: no bound.</summary>
+    public int BodyBytesPerSecond { get; set; } = 240;
+
+    /// <summary>Longest idle time between two requests of a connection, in seconds.</summary>
+    public int IdleSeconds { get; set; } = 130;
 }
 
 /// <summary>One provider.</summary>

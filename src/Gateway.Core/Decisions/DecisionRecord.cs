@@ -100,11 +100,20 @@ public sealed record DecisionRecord
     /// <summary>Bytes of the response body sent to the client.</summary>
     public long ResponseBytes { get; init; }
 
-    /// <summary>UTF-16 units of request text the guards read.</summary>
+    /// <summary>UTF-16 units of request text that guards were given.</summary>
     public long InspectedRequestText { get; init; }
 
-    /// <summary>UTF-16 units of response text the guards read.</summary>
+    /// <summary>UTF-16 units of response text that guards were given.</summary>
     public long InspectedResponseText { get; init; }
+
+    /// <summary>UTF-16 units of request text sent to the provider; 0: nothing was sent.</summary>
+    public long DeliveredRequestText { get; init; }
+
+    /// <summary>UTF-16 units of the provider's text released to the client.</summary>
+    public long DeliveredResponseText { get; init; }
+
+    /// <summary>For each direction and guard, what was delivered and what of it the guard saw.</summary>
+    public IReadOnlyList<LedgerLine> Ledger { get; init; } = [];
 
     /// <summary>From the first byte in to the last byte out.</summary>
     public double DurationMs { get; init; }

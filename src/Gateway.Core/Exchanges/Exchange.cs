@@ -2,6 +2,7 @@ using Gateway.Core.Decisions;
 using Gateway.Core.Formats;
 using Gateway.Core.Guards;
 using Gateway.Core.Policies;
+using Gateway.Core.Telemetry;
 
 namespace Gateway.Core.Exchanges;
 
@@ -87,8 +88,8 @@ public sealed class Exchange
     /// <summary>Bytes of the response body sent.</summary>
     public long ResponseBytes { get; set; }
 
-    /// <summary>UTF-16 units of response text the guards read.</summary>
-    public long InspectedResponseText { get; set; }
+    /// <summary>Text delivered and inspected, in both directions.</summary>
+    public TextLedger Ledger { get; } = new();
 
     /// <summary>How the exchange ended; null while it runs.</summary>
     public Outcome? Outcome { get; private set; }
@@ -129,7 +130,17 @@ public sealed class Exchange
     public void MarkUpstreamEnd() => _upstreamEnded = _time.GetTimestamp();
 
     /// <summary>The evidence. Call once, at the end.</summary>
-    public DecisionRecord ToRecord() => new()
+    public DecisionRecord ToRecord()
+    {
+        foreach (var (guard, texts) in Guards?.Inspected ?? [])
+        {
+            Ledger.Inspect(TrafficDirection.Request, guard, texts);
+        }
+
+        return Record();
+    }
+
+    private DecisionRecord Record() => new()
     {
         Id = Id,
         Time = StartedAt,
@@ -141,7 +152,7 @@ public sealed class Exchange
         Application = Application,
         EndUserHash = EndUserHash,
         KeyId = KeyId,
-        Format = Telemetry.TelemetryNames.Of(Format),
+        Format = TelemetryNames.Of(Format),
         Stream = Request?.Stream ?? false,
         ModelRequested = Request?.Model,
         ModelSent = ModelSent,
@@ -159,8 +170,11 @@ public sealed class Exchange
         Usage = Response.Usage,
         RequestBytes = RequestBytes,
         ResponseBytes = ResponseBytes,
-        InspectedRequestText = Request?.Content.Text.Length ?? 0,
-        InspectedResponseText = InspectedResponseText,
+        InspectedRequestText = Ledger.Inspected(TrafficDirection.Request),
+        InspectedResponseText = Ledger.Inspected(TrafficDirection.Response),
+        DeliveredRequestText = Ledger.Delivered(TrafficDirection.Request),
+        DeliveredResponseText = Ledger.Delivered(TrafficDirection.Response),
+        Ledger = Ledger.Lines(Policy),
         DurationMs = Elapsed.TotalMilliseconds,
         FirstByteMs = Milliseconds(_started, _firstByte),
         UpstreamMs = Milliseconds(_upstreamStarted, _upstreamEnded),

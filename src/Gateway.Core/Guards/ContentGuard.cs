@@ -9,7 +9,7 @@ public sealed class ContentGuard : IRequestGuard
     /// <inheritdoc/>
     public ValueTask EvaluateAsync(GuardContext context, CancellationToken cancellationToken)
     {
-        ContentScan.Run(context.Request.Content, context.Request.Body.Span, context.Policy.Content, context.Report);
+        ContentScan.Run(context.Texts, context.Request.Body.Span, context.Policy.Content, context.Report);
         return ValueTask.CompletedTask;
     }
 }

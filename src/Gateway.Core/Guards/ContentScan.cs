@@ -12,28 +12,32 @@ namespace Gateway.Core.Guards;
 /// </summary>
 public ref struct ContentScan
 {
-    private readonly MessageContent _content;
+    private readonly GuardTexts _texts;
     private readonly ReadOnlySpan<byte> _body;
     private readonly ContentRuleSet _rules;
     private readonly Action<Finding> _report;
     private HashSet<(Surface, string)>? _seen;
 
-    private ContentScan(MessageContent content, ReadOnlySpan<byte> body, ContentRuleSet rules, Action<Finding> report)
+    private ContentScan(GuardTexts texts, ReadOnlySpan<byte> body, ContentRuleSet rules, Action<Finding> report)
     {
-        _content = content;
+        _texts = texts;
         _body = body;
         _rules = rules;
         _report = report;
     }
 
     /// <summary>Reports each rule that matches, once for each surface.</summary>
-    public static void Run(MessageContent content, ReadOnlySpan<byte> body, ContentRuleSet rules, Action<Finding> report)
+    public static void Run(GuardTexts texts, ReadOnlySpan<byte> body, ContentRuleSet rules, Action<Finding> report)
     {
         if (!rules.Rules.IsEmpty)
         {
-            new ContentScan(content, body, rules, report).ScanGroups();
+            new ContentScan(texts, body, rules, report).ScanGroups();
         }
     }
+
+    /// <summary>The same where nobody counts what was read.</summary>
+    public static void Run(MessageContent content, ReadOnlySpan<byte> body, ContentRuleSet rules, Action<Finding> report) =>
+        Run(new GuardTexts(content), body, rules, report);
 
     /// <summary>The finding of <paramref name="rule"/> at a match.</summary>
     public static Finding ToFinding(ContentRule rule, Surface surface, string? path, in PatternMatch match) => new(
@@ -41,7 +45,7 @@ public ref struct ContentScan
 
     private void ScanGroups()
     {
-        var segments = _content.Segments;
+        var segments = _texts.Content.Segments;
         for (var start = 0; start < segments.Length;)
         {
             var end = start + 1;
@@ -62,7 +66,7 @@ public ref struct ContentScan
         {
             if (_rules.For(segment.Surface) is { } here)
             {
-                Scan(_content.TextOf(segment), here, segment.Surface, segment.TokenStart);
+                Scan(_texts.Read(segment), here, segment.Surface, segment.TokenStart);
                 joinable += segment is { Group: >= 0, Flags: SegmentFlags.None } ? 1 : 0;
             }
         }
@@ -126,7 +130,7 @@ public ref struct ContentScan
         {
             if (segment.Surface == surface && segment.Flags == SegmentFlags.None)
             {
-                _content.TextOf(segment).CopyTo(buffer);
+                _texts.Content.TextOf(segment).CopyTo(buffer);
                 buffer = buffer[segment.TextLength..];
             }
         }

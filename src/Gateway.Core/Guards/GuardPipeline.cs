@@ -49,6 +49,7 @@ public sealed class GuardPipeline(IReadOnlyList<IRequestGuard> guards, TimeProvi
             thrown = exception;
         }
 
+        context.Close(guard.Id, hasVerdict: failure is null);
         var verdict = failure is null ? VerdictOf(context, before) : Fail(guard, context);
         context.Runs.Add(new GuardRun(guard.Id, verdict, failure, (long)time.GetElapsedTime(started).TotalMicroseconds));
         if (thrown is not null)
@@ -89,10 +90,13 @@ public sealed class GuardPipeline(IReadOnlyList<IRequestGuard> guards, TimeProvi
                 return Verdict.Blocked;
             }
 
-            if (finding.Action == PolicyAction.Block)
+            verdict = (finding.Action, finding.Mode) switch
             {
-                verdict = Verdict.WouldBlock;
-            }
+                (PolicyAction.Redact, GuardMode.Enforce) => Verdict.Redacted,
+                (PolicyAction.Block, _) when verdict != Verdict.Redacted => Verdict.WouldBlock,
+                (PolicyAction.Redact, _) when verdict == Verdict.Allowed => Verdict.WouldRedact,
+                _ => verdict,
+            };
         }
 
         return verdict;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using Gateway.Core.Exchanges;
 using Gateway.Core.Formats;
 
 namespace Gateway.Core.Guards;
@@ -16,6 +17,9 @@ internal sealed record HeldFrame(byte[] Rented, int Length, StreamPosition Posit
 
     /// <summary>Where its texts stand, for edits that are certain only when it goes.</summary>
     public FramePlaces Places { get; init; } = FramePlaces.None;
+
+    /// <summary>The text it carries, by surface.</summary>
+    public ImmutableArray<(Surface Surface, int Units)> Texts { get; init; } = [];
 
     public long Sequence { get; init; }
 }
@@ -54,13 +58,25 @@ internal sealed class HeldFrames
         }
     }
 
-    public void Add(ReadOnlySpan<byte> raw, int lane, StreamPosition position, IReadOnlyCollection<Barrier> barriers, FramePlaces places)
+    public void Add(
+        ReadOnlySpan<byte> raw,
+        int lane,
+        StreamPosition position,
+        IReadOnlyCollection<Barrier> barriers,
+        FramePlaces places,
+        ImmutableArray<(Surface Surface, int Units)> texts)
     {
         var rented = ArrayPool<byte>.Shared.Rent(raw.Length);
         raw.CopyTo(rented);
         Count++;
         Bytes += raw.Length + Overhead;
-        Place(new HeldFrame(rented, raw.Length, position, [.. barriers]) { Lane = lane, Places = places, Sequence = _sequence++ });
+        Place(new HeldFrame(rented, raw.Length, position, [.. barriers]) 
+        {
+            Lane = lane,
+            Places = places,
+            Texts = texts,
+            Sequence = _sequence++,
+        });
     }
 
     /// <summary>

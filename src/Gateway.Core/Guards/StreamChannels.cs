@@ -39,6 +39,9 @@ internal sealed class StreamChannels(ContentRuleSet rules, GuardMode mode, Actio
     /// <summary>UTF-16 units read.</summary>
     public long InspectedText { get; private set; }
 
+    /// <summary>Text that was given to the content rules.</summary>
+    public TextCounts Scanned { get; } = new();
+
     /// <summary>Why the stream cannot be followed any more.</summary>
     public string? Fault { get; private set; }
 
@@ -154,6 +157,7 @@ internal sealed class StreamChannels(ContentRuleSet rules, GuardMode mode, Actio
         if (channel.Scanner is { } scanner && !text.IsEmpty)
         {
             scanner.Feed(text);
+            Scanned.Add(channel.Surface, delta.Kind == DeltaKind.AppendAgain ? 0 : text.Length);
             ReportNew(channel, scanner);
         }
 
@@ -325,6 +329,7 @@ internal sealed class StreamChannels(ContentRuleSet rules, GuardMode mode, Actio
 
         Span<PatternMatch> matches = here.Rules.Length <= 64 ? stackalloc PatternMatch[here.Rules.Length] : new PatternMatch[here.Rules.Length];
         var count = here.Patterns.MatchesAny(text, matches);
+        Scanned.Add(surface, text.Length);
         for (var i = 0; i < count; i++)
         {
             report(ContentScan.ToFinding(here.Rules[matches[i].Pattern], surface, null, matches[i]));

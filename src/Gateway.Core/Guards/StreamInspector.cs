@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using Gateway.Core.Exchanges;
 using Gateway.Core.Formats;
 using Gateway.Core.Policies;
@@ -115,6 +116,12 @@ public sealed class StreamInspector : IDisposable
 
     /// <summary>UTF-16 units of text read.</summary>
     public long InspectedText => _channels.InspectedText;
+
+    /// <summary>Text of the frames released, counted frame by frame as each goes.</summary>
+    public TextCounts Delivered { get; } = new();
+
+    /// <summary>Text that was given to the content rules.</summary>
+    public TextCounts Scanned => _channels.Scanned;
 
     /// <summary>Whether anything is held back now.</summary>
     public bool IsHolding => _held.Count > 0;
@@ -245,9 +252,17 @@ public sealed class StreamInspector : IDisposable
         var places = _redactions.Any && !_frame.Withhold ? FramePlaces.Of(sse, _channels) : FramePlaces.None;
         if (_held.Count == 0 && _channels.FrameIsSafe)
         {
-            if (_frame.Withhold || TryWrite(sse.Raw, places, output))
+            if (_frame.Withhold)
             {
                 _released = _read;
+            }
+            else if (TryWrite(sse.Raw, places, output))
+            {
+                _released = _read;
+                foreach (var delta in _frame.Deltas)
+                {
+                    Delivered.Add(delta.Surface, delta.Kind == DeltaKind.AppendAgain ? 0 : delta.TextLength);
+                }
             }
 
             return;
@@ -259,7 +274,7 @@ public sealed class StreamInspector : IDisposable
             return;
         }
 
-        _held.Add(_frame.Withhold ? [] : sse.Raw, _frame.Lane, _read, _channels.Barriers, places);
+        _held.Add(_frame.Withhold ? [] : sse.Raw, _frame.Lane, _read, _channels.Barriers, places, TextsOfFrame());
         Release(mayPass: false, output);
     }
 
@@ -274,9 +289,30 @@ public sealed class StreamInspector : IDisposable
                 return;
             }
 
+            foreach (var (surface, units) in frame.Texts)
+            {
+                Delivered.Add(surface, units);
+            }
+
             // A comment passes frames that the client has not seen; it changes no position itself.
             _released = frame.Lane == StreamFrame.AnyOrder ? _released : frame.Position;
         }
+    }
+
+    private ImmutableArray<(Surface Surface, int Units)> TextsOfFrame()
+    {
+        if (_frame.Withhold)
+        {
+            return [];
+        }
+
+        var texts = ImmutableArray.CreateBuilder<(Surface Surface, int Units)>(_frame.Deltas.Count);
+        foreach (var delta in _frame.Deltas)
+        {
+            texts.Add((delta.Surface, delta.Kind == DeltaKind.AppendAgain ? 0 : delta.TextLength));
+        }
+
+        return texts.MoveToImmutable();
     }
 
     private bool TryWrite(ReadOnlySpan<byte> raw, FramePlaces places, IBufferWriter<byte> output)

@@ -69,6 +69,28 @@ internal sealed class StreamRedactions(IReadOnlyList<ITextRedactor> redactors, G
         return low > 0 && span.End < strings[low - 1].End;
     }
 
+    /// <summary>The edits of spans that go over one of the <paramref name="seams"/> of a text that stands in several places; the others were found there.</summary>
+    public List<TextEdit> AcrossSeams(string text, Surface surface, Trust trust, bool editable, List<int> seams)
+    {
+        var edits = new List<TextEdit>();
+        foreach (var reading in Begin(surface, trust, SegmentFlags.None) ?? [])
+        {
+            reading.Feed(text, _found);
+            reading.Complete(_found);
+        }
+
+        _found.RemoveAll(span => !IsAcross(span, seams));
+        Accept(edits, 0, editable);
+        return edits;
+    }
+
+    private static bool IsAcross(in RedactedSpan span, List<int> seams)
+    {
+        var next = seams.BinarySearch((int)span.Start + 1);
+        next = next < 0 ? ~next : next;
+        return next < seams.Count && seams[next] < span.End;
+    }
+
     /// <summary>Reads the next piece of a running text that begins at <paramref name="origin"/> of its channel.</summary>
     public void Feed(List<ITextRedaction> readings, ReadOnlySpan<char> text, int origin, bool editable, List<TextEdit> edits)
     {

@@ -76,4 +76,8 @@ public sealed class ContentRuleSet
 }
 
 /// <summary>The rules of one surface; pattern <c>i</c> of the set is that of rule <c>i</c>.</summary>
-public sealed record SurfaceRules(ImmutableArray<ContentRule> Rules, PatternSet Patterns);
+public sealed record SurfaceRules(ImmutableArray<ContentRule> Rules, PatternSet Patterns)
+{
+    /// <summary>Whether any of the rules acts.</summary>
+    public bool IsEnforced { get; } = Rules.Any(rule => rule.Mode == GuardMode.Enforce);
+}

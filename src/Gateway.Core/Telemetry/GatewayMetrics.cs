@@ -26,8 +26,7 @@ public sealed class GatewayMetrics
     private readonly Histogram<double> _holdback;
     private readonly Histogram<double> _firstRelease;
     private readonly Counter<long> _cuts;
-    private readonly Counter<long> _coverage;
-    private readonly Counter<long> _coverageGaps;
+    private readonly CoverageMeasurements _coverage;
     private readonly Counter<long> _records;
     private readonly Counter<long> _dropped;
 
@@ -48,8 +47,7 @@ public sealed class GatewayMetrics
         _holdback = Meter.Histogram(M.StreamHoldback);
         _firstRelease = Meter.Histogram(M.StreamFirstRelease);
         _cuts = Meter.Counter(M.StreamCuts);
-        _coverage = Meter.Counter(M.CoverageBytes);
-        _coverageGaps = Meter.Counter(M.CoverageGapExchanges);
+        _coverage = new CoverageMeasurements(Meter);
         _records = Meter.Counter(M.Records);
         _dropped = Meter.Counter(M.TelemetryDropped);
     }
@@ -69,12 +67,13 @@ public sealed class GatewayMetrics
     /// <summary>An exchange began. Every call is paired with one of <see cref="ExchangeCompleted"/> with the same format.</summary>
     public void ExchangeStarted(FormatId format) => _gauges.Started(format);
 
-    /// <summary>An exchange ended: counts everything its record tells (exchange, duration, findings, guards, tokens).</summary>
+    /// <summary>An exchange ended: counts everything its record tells (exchange, duration, findings, guards, tokens, ledger).</summary>
     public void ExchangeCompleted(FormatId format, DecisionRecord record)
     {
         _gauges.Ended(format);
         _exchanges.Record(format, record);
         _upstream.Record(format, record);
+        _coverage.Record(format, record);
     }
 
     /// <summary>Time the gateway itself spent in a phase of one exchange.</summary>
@@ -113,12 +112,10 @@ public sealed class GatewayMetrics
     public void StreamCut(CutReason reason) => _cuts.Add(1, M.StreamCuts.Tag(0, TelemetryTerms.Of(reason)));
 
     /// <summary>Counts bytes by what happened to them.</summary>
-    public void CoverageBytes(TrafficDirection direction, CoverageState state, long bytes) =>
-        _coverage.Add(bytes, M.CoverageBytes.Tag(0, TelemetryTerms.Of(direction)), M.CoverageBytes.Tag(1, TelemetryTerms.Of(state)));
+    public void CoverageBytes(TrafficDirection direction, CoverageState state, long bytes) => _coverage.Bytes(direction, state, bytes);
 
     /// <summary>An exchange delivered bytes that no guard saw and no rule exempts.</summary>
-    public void CoverageGap(FormatId format, TrafficDirection direction) =>
-        _coverageGaps.Add(1, M.CoverageGapExchanges.Tag(0, TelemetryNames.Of(format)), M.CoverageGapExchanges.Tag(1, TelemetryTerms.Of(direction)));
+    public void CoverageGap(FormatId format, TrafficDirection direction) => _coverage.Gap(format, direction);
 
     /// <summary>
     /// A snapshot came into force: creates the series of the tenants and models it names, so that the first violation of a tenant is a step

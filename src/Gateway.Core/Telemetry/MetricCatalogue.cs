@@ -116,11 +116,11 @@ public static class MetricCatalogue
 
     public static readonly MetricDefinition CoverageBytes = new(
         "gateway.coverage.bytes", "gateway_coverage_bytes_total", Counter, "By",
-        "Delivered is inspected plus exempt, always; filter by state.", [L.Direction, L.CoverageState]);
+        "Text (UTF-16, two bytes a unit): delivered is inspected plus exempt, always; filter by state.", [L.Direction, L.CoverageState]);
 
     public static readonly MetricDefinition CoverageGapExchanges = new(
         "gateway.coverage.gap.exchanges", "gateway_coverage_gap_exchanges_total", Counter, "{exchange}",
-        "Exchanges in which bytes were delivered that no guard saw.", [L.Format, L.Direction]) { Exemplars = true };
+        "Exchanges in which text was delivered that an enforced guard had to see and did not.", [L.Format, L.Direction]) { Exemplars = true };
 
     public static readonly MetricDefinition Records = new(
         "gateway.records", "gateway_records_total", Counter, "{record}",

@@ -22,7 +22,7 @@ internal static class Listeners
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = Core.Policies.SizeLimits.DefaultBodyBytes;
-        kestrel.Limits.MaxRequestHeaderCount = 100;
+        Limit(kestrel.Limits, options.Connections);
         Listen(kestrel, options.TrafficUrl, _ => { });
         Listen(kestrel, options.ManagementUrl, listener => listener.Use(next => connection =>
         {
@@ -31,9 +31,24 @@ internal static class Listeners
         }));
     }
 
-    /// <summary>All mistakes in the two addresses.</summary>
+    /// <summary>All mistakes in the two addresses and in the bounds.</summary>
     public static IEnumerable<string> Check(GatewayOptions options)
     {
+        var bounds = options.Connections;
+        foreach (var (name, value, least) in new[]
+        {
+            (nameof(bounds.Most), bounds.Most, 1), (nameof(bounds.HeadSeconds), bounds.HeadSeconds, 1),
+            (nameof(bounds.HeaderCount), bounds.HeaderCount, 1), (nameof(bounds.HeaderBytes), bounds.HeaderBytes, 1024),
+            (nameof(bounds.BodySeconds), bounds.BodySeconds, 1), (nameof(bounds.BodyBytesPerSecond), bounds.BodyBytesPerSecond, 0),
+            (nameof(bounds.IdleSeconds), bounds.IdleSeconds, 1),
+        })
+        {
+            if (value < least)
+            {
+                yield return $"Gateway:{nameof(options.Connections)}:{name}: must be at least {least}.";
+            }
+        }
+
         foreach (var (name, url) in new[] { (nameof(options.TrafficUrl), options.TrafficUrl), (nameof(options.ManagementUrl), options.ManagementUrl) })
         {
             if (!TryParse(url, out _))
@@ -46,6 +61,18 @@ internal static class Listeners
     /// <summary>Whether only this machine can reach the management listener.</summary>
     public static bool IsLoopback(string url) =>
         TryParse(url, out var uri) && (uri.Host == "localhost" || (IPAddress.TryParse(uri.Host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip)));
+
+    private static void Limit(KestrelServerLimits limits, ConnectionOptions bounds)
+    {
+        limits.MaxConcurrentConnections = bounds.Most;
+        limits.MaxRequestHeaderCount = bounds.HeaderCount;
+        limits.MaxRequestHeadersTotalSize = bounds.HeaderBytes;
+        limits.RequestHeadersTimeout = TimeSpan.FromSeconds(bounds.HeadSeconds);
+        limits.KeepAliveTimeout = TimeSpan.FromSeconds(bounds.IdleSeconds);
+        limits.MinRequestBodyDataRate = bounds.BodyBytesPerSecond == 0
+            ? null
+            : new MinDataRate(bounds.BodyBytesPerSecond, gracePeriod: TimeSpan.FromSeconds(5));
+    }
 
     private static void Listen(KestrelServerOptions kestrel, string url, Action<ListenOptions> configure)
     {

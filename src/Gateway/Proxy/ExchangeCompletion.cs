@@ -103,8 +103,6 @@ internal sealed class ExchangeCompletion(
         }
 
         metrics.Overhead(OverheadPhase.Total, TimeSpan.FromMilliseconds(Math.Max(0, record.DurationMs - (record.UpstreamMs ?? 0))));
-        metrics.CoverageBytes(TrafficDirection.Request, CoverageState.Inspected, record.InspectedRequestText);
-        metrics.CoverageBytes(TrafficDirection.Response, CoverageState.Inspected, record.InspectedResponseText);
         telemetry.Complete(server, exchange.Format, record);
         Interlocked.Decrement(ref _active);
     }

@@ -6,6 +6,7 @@ using Gateway.Core.Guards;
 using Gateway.Core.Limits;
 using Gateway.Core.Policies;
 using Gateway.Core.Telemetry;
+using Gateway.Proxy.Encodings;
 
 namespace Gateway.Proxy;
 
@@ -18,6 +19,7 @@ internal sealed class ExchangeMiddleware(
     GatewayRoutes routes,
     Admission admission,
     AdmissionLimits limits,
+    RequestBodyReader bodies,
     GuardPipeline guards,
     EndUsers endUsers,
     ModelListAnswers models,
@@ -104,31 +106,24 @@ internal sealed class ExchangeMiddleware(
     private async ValueTask<RequestBody?> ReadAsync(HttpContext context, ExchangeFeature feature, TenantPolicy policy)
     {
         var exchange = feature.Exchange;
-        if (RequestEnvelope.Check(context.Request, feature.Endpoint) is var (code, reason, message))
+        if (RequestEnvelope.Check(context.Request, feature.Endpoint, out var encoding) is var (code, reason, message))
         {
             await RefuseAsync(context, feature, code, message, reason).ConfigureAwait(false);
             return null;
         }
 
         var started = time.GetTimestamp();
-        var body = await RequestBodyReader.ReadAsync(context, policy.Limits.Size.BodyBytes, context.RequestAborted).ConfigureAwait(false);
+        var (body, unread) = await bodies.ReadAsync(context, encoding, policy.Limits.Size.BodyBytes).ConfigureAwait(false);
         if (body is null)
         {
-            var limit = $"The body is larger than the {policy.Limits.Size.BodyBytes} bytes that the policy allows.";
-            await RefuseAsync(context, feature, ErrorCode.BodyTooLarge, limit).ConfigureAwait(false);
+            (code, reason, message) = BodyFaults.Describe(unread, policy.Limits.Size.BodyBytes);
+            await RefuseAsync(context, feature, code, message, reason).ConfigureAwait(false);
             return null;
         }
 
         exchange.RequestBytes = body.Bytes.Length;
         var read = completion.Phase(OverheadPhase.Read, started);
-        exchange.Request = new ExchangeRequest
-        {
-            Body = body.Bytes,
-            PathModel = context.Request.RouteValues[WireEndpoint.ModelParameter] as string,
-            Stream = feature.Endpoint.Streams ?? false,
-            Tolerates = policy.Unseen.Tolerated,
-            Betas = BetaHeader.Read(context.Request, feature.Endpoint),
-        };
+        exchange.Request = Request(context, feature, body.Bytes);
         var fault = feature.Format.ReadRequest(exchange.Request);
         completion.Phase(OverheadPhase.Parse, read);
         if (fault is not null)
@@ -147,6 +142,27 @@ internal sealed class ExchangeMiddleware(
         return body;
     }
 
+    private static ExchangeRequest Request(HttpContext context, ExchangeFeature feature, ReadOnlyMemory<byte> body) => new()
+    {
+        Body = body,
+        PathModel = context.Request.RouteValues[WireEndpoint.ModelParameter] as string,
+        Stream = feature.Endpoint.Streams ?? false,
+        Tolerates = feature.Exchange.Policy!.Unseen.Tolerated,
+        Betas = BetaHeader.Read(context.Request, feature.Endpoint),
+    };
+
+    private static ExchangeRequest? Read(HttpContext context, ExchangeFeature feature, ReadOnlyMemory<byte> body)
+    {
+        var request = Request(context, feature, body);
+        if (feature.Format.ReadRequest(request) is null)
+        {
+            return request;
+        }
+
+        request.Dispose();
+        return null;
+    }
+
     /// <summary>Step 6: limits that need the body, then the guards. False: the exchange was answered.</summary>
     private async ValueTask<bool> GuardAsync(HttpContext context, ExchangeFeature feature, TenantPolicy policy)
     {
@@ -161,9 +177,20 @@ internal sealed class ExchangeMiddleware(
         }
 
         var started = time.GetTimestamp();
-        var guard = new GuardContext(exchange.Id, exchange.Request!, policy, policy.Models.Resolve(exchange.Request!.Model));
+        var guard = new GuardContext(exchange.Id, exchange.Request!, policy, policy.Models.Resolve(exchange.Request!.Model))
+        {
+            Reader = changed => Read(context, feature, changed),
+        };
         exchange.Guards = guard;
-        await guards.RunAsync(guard, context.RequestAborted).ConfigureAwait(false);
+        try
+        {
+            await guards.RunAsync(guard, context.RequestAborted).ConfigureAwait(false);
+        }
+        finally
+        {
+            exchange.Request = guard.Request;
+        }
+
         completion.Phase(OverheadPhase.RequestGuards, started);
         if (guard.Block is { } block)
         {

@@ -80,7 +80,11 @@ internal sealed class Forwarding(ProviderCatalog providers, IProxyStateLookup st
         feature.Error = null;
         feature.UpstreamBody = UpstreamBody(exchange);
         exchange.UpstreamStatus = null;
-        exchange.Attempts++;
+        if (exchange.Attempts++ == 0)
+        {
+            exchange.Ledger.Deliver(TrafficDirection.Request, TextCounts.Of(exchange.Request!.Content));
+        }
+
         context.Features.Set<IForwarderErrorFeature>(null);
 
         // YARP forwards only while the response is untouched; a failed attempt has left its status.
@@ -168,7 +172,8 @@ internal static class StreamOutcome
     {
         var inspector = stream.Inspector;
         exchange.Response = new ResponseFacts(inspector.ResponseId, inspector.Model, inspector.FinishReasons, inspector.Usage);
-        exchange.InspectedResponseText = inspector.InspectedText;
+        exchange.Ledger.Inspect(TrafficDirection.Response, GuardId.Content, inspector.Scanned);
+        exchange.Ledger.Deliver(TrafficDirection.Response, inspector.Delivered);
         exchange.ResponseBytes = stream.Delivered;
         switch (inspector.End)
         {

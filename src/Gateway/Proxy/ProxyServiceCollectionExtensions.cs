@@ -14,6 +14,7 @@ internal static class ProxyServiceCollectionExtensions
         services.AddSingleton(providers);
         services.AddSingleton(routes);
         services.AddSingleton<AdmissionLimits>();
+        services.AddSingleton<RequestBodyReader>();
         services.AddSingleton<EndUsers>();
         services.AddSingleton<DrainSignal>();
         services.AddSingleton<ExchangeCompletion>();
@@ -24,7 +25,7 @@ internal static class ProxyServiceCollectionExtensions
         services.AddSingleton<ModelListAnswers>();
         services.AddSingleton<ResponseInspectionTransform>();
         services.AddSingleton(provider => new GuardPipeline(
-            [new ModelGuard(), new SizeGuard(), new CapabilityGuard(), new ContentGuard()],
+            Guards([.. provider.GetServices<ITextRedactor>()]),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ExchangeCompletion>().GuardFailed));
         services.AddReverseProxy()
@@ -49,6 +50,11 @@ internal static class ProxyServiceCollectionExtensions
         proxy.UseLoadBalancing();
         proxy.UsePassiveHealthChecks();
     });
+
+    /// <summary>The guards in order, cheapest first.</summary>
+    private static IReadOnlyList<IRequestGuard> Guards(IReadOnlyList<ITextRedactor> redactors) => redactors.Count == 0
+        ? [new ModelGuard(), new SizeGuard(), new CapabilityGuard(), new ContentGuard()]
+        : [new ModelGuard(), new SizeGuard(), new RedactionGuard(redactors), new CapabilityGuard(), new ContentGuard()];
 
     private static void Configure(SocketsHttpHandler handler, ProviderCatalog providers)
     {

@@ -1,4 +1,7 @@
 using System.Buffers;
+using System.IO.Pipelines;
+using Gateway.Proxy.Encodings;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.Proxy;
@@ -22,18 +25,27 @@ internal sealed class RequestBody(byte[] buffer, int length) : IDisposable
     public void Abandon() => Interlocked.Exchange(ref _buffer, null);
 }
 
-/// <summary>Reads a whole request body, bounded. The route's own size limit of YARP runs too late for a body that is read before it.</summary>
-internal static class RequestBodyReader
+/// <summary>
+/// Reads a whole request body, bounded in bytes and in time, and unpacks it when it is compressed. The route's own size limit of YARP runs too
+/// late for a body that is read before it.
+/// </summary>
+internal sealed class RequestBodyReader(GatewayOptions options, TimeProvider time)
 {
+    /// <summary>What is taken at first. A declared length is no reason to take more: whoever declares it need not send it.</summary>
     private const int FirstChunk = 16 * 1024;
 
-    /// <summary>Null: the body is larger than <paramref name="most"/>.</summary>
-    public static async ValueTask<RequestBody?> ReadAsync(HttpContext context, long most, CancellationToken cancellationToken)
+    private readonly TimeSpan _longest = TimeSpan.FromSeconds(options.Connections.BodySeconds);
+
+    /// <summary>The body as it will be forwarded, or why there is none.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="encoding">How the body is compressed.</param>
+    /// <param name="most">The most bytes, as sent and decoded.</param>
+    public async ValueTask<(RequestBody? Body, BodyFault Fault)> ReadAsync(HttpContext context, BodyEncoding encoding, long most)
     {
         var declared = context.Request.ContentLength;
         if (declared > most)
         {
-            return null;
+            return (null, BodyFault.TooLarge);
         }
 
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
@@ -42,43 +54,79 @@ internal static class RequestBodyReader
             size.MaxRequestBodySize = most + 1;
         }
 
-        var buffer = ArrayPool<byte>.Shared.Rent((int)(declared is { } known ? known + 1 : FirstChunk));
-        var length = 0;
+        using var sent = new PooledBytes(most, (int)Math.Min(declared ?? FirstChunk, FirstChunk));
+        var fault = await FillAsync(context, sent).ConfigureAwait(false);
+        if (fault != BodyFault.None || encoding == BodyEncoding.Identity)
+        {
+            return (fault == BodyFault.None ? sent.Detach() : null, fault);
+        }
+
+        using var decoded = BodyDecoder.Decode(sent.Written, encoding, most, out fault);
+        return (decoded?.Detach(), fault);
+    }
+
+    private async ValueTask<BodyFault> FillAsync(HttpContext context, PooledBytes body)
+    {
+        var reader = context.Request.BodyReader;
+        CancellationTokenSource? limit = null;
         try
         {
             while (true)
             {
-                if (length == buffer.Length)
+                // Most bodies came with their head: no timer for them.
+                if (!reader.TryRead(out var read))
                 {
-                    buffer = Grow(buffer, length, most);
+                    limit ??= new CancellationTokenSource(_longest, time);
+                    read = await reader.ReadAsync(limit.Token).ConfigureAwait(false);
                 }
 
-                var read = await context.Request.Body.ReadAsync(buffer.AsMemory(length), cancellationToken).ConfigureAwait(false);
-                if (read == 0)
+                if (!TryAdd(read.Buffer, body))
                 {
-                    return new RequestBody(buffer, length);
+                    reader.AdvanceTo(read.Buffer.End);
+                    return BodyFault.TooLarge;
                 }
 
-                length += read;
-                if (length > most)
+                reader.AdvanceTo(read.Buffer.End);
+                if (read.IsCompleted)
                 {
-                    ArrayPool<byte>.Shared.Return(buffer);
-                    return null;
+                    return BodyFault.None;
                 }
             }
         }
-        catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        catch (OperationCanceledException) when (limit is { IsCancellationRequested: true })
         {
-            ArrayPool<byte>.Shared.Return(buffer);
-            return null;
+            return BodyFault.TooSlow;
+        }
+        catch (BadHttpRequestException exception) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            return exception.StatusCode switch
+            {
+                StatusCodes.Status413PayloadTooLarge => BodyFault.TooLarge,
+                StatusCodes.Status408RequestTimeout => BodyFault.TooSlow,
+                _ => BodyFault.Malformed,
+            };
+        }
+        catch (IOException exception) when (exception is not ConnectionResetException && !context.RequestAborted.IsCancellationRequested)
+        {
+            // A chunk size that does not fit a number comes as this one.
+            return BodyFault.Malformed;
+        }
+        finally
+        {
+            limit?.Dispose();
         }
     }
 
-    private static byte[] Grow(byte[] buffer, int length, long most)
+    private static bool TryAdd(in ReadOnlySequence<byte> buffer, PooledBytes body)
     {
-        var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(Math.Max((long)buffer.Length * 2, FirstChunk), most + 1));
-        buffer.AsSpan(0, length).CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(buffer);
-        return larger;
+        foreach (var part in buffer)
+        {
+            if (!body.TryAdd(part.Span))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 }

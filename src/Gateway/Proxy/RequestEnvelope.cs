@@ -1,5 +1,6 @@
 using System.Text;
 using Gateway.Core.Formats;
+using Gateway.Proxy.Encodings;
 using Microsoft.Net.Http.Headers;
 
 namespace Gateway.Proxy;
@@ -7,18 +8,18 @@ namespace Gateway.Proxy;
 /// <summary>Checks of what stands around the body: media type, encoding, query. What is not known to be harmless is refused.</summary>
 internal static class RequestEnvelope
 {
-    /// <summary>Null: nothing to refuse.</summary>
-    public static (ErrorCode Code, string Reason, string Message)? Check(HttpRequest request, WireEndpoint endpoint)
+    /// <summary>Null: nothing to refuse, and <paramref name="encoding"/> says how the body is compressed.</summary>
+    public static (ErrorCode Code, string Reason, string Message)? Check(HttpRequest request, WireEndpoint endpoint, out BodyEncoding encoding)
     {
+        encoding = BodyEncoding.Identity;
         if (!IsPlainJson(request.ContentType))
         {
             return (ErrorCode.UnsupportedMediaType, "content_type", "Send Content-Type: application/json, in UTF-8.");
         }
 
-        var encoding = request.Headers.ContentEncoding;
-        if (encoding.Count > 0 && !string.Equals(encoding.ToString(), "identity", StringComparison.OrdinalIgnoreCase))
+        if (!BodyEncodings.TryParse(request.Headers.ContentEncoding, out encoding))
         {
-            return (ErrorCode.UnsupportedMediaType, "content_encoding", "Send the body without Content-Encoding.");
+            return (ErrorCode.UnsupportedMediaType, "content_encoding", $"Send the body without Content-Encoding or with one of {BodyEncodings.Known}.");
         }
 
         return CheckQuery(request, endpoint);

@@ -1,5 +1,6 @@
 using Gateway.Core.Exchanges;
 using Gateway.Core.Guards;
+using Gateway.Core.Telemetry;
 
 namespace Gateway.Proxy;
 
@@ -16,7 +17,9 @@ internal static class ResponseGuard
         }
 
         var before = exchange.OtherFindings.Count;
-        ContentScan.Run(content, body, policy.Content, exchange.OtherFindings.Add);
+        var texts = new GuardTexts(content);
+        ContentScan.Run(texts, body, policy.Content, exchange.OtherFindings.Add);
+        exchange.Ledger.Inspect(TrafficDirection.Response, GuardId.Content, texts.HandedOut);
         for (var i = before; i < exchange.OtherFindings.Count; i++)
         {
             if (exchange.OtherFindings[i].Blocks)
@@ -26,6 +29,30 @@ internal static class ResponseGuard
         }
 
         return null;
+    }
+
+    /// <summary>
+    /// The bytes that may be sent, or what stops them. Redacting guards come first: the content rules judge the answer as it goes on. A guard that
+    /// fails has cleared nothing.
+    /// </summary>
+    public static (ReadOnlyMemory<byte> Sent, Finding? Block) Judge(
+        ReadOnlyMemory<byte> body, MessageContent content, ExchangeFeature feature, IReadOnlyList<ITextRedactor> redactors)
+    {
+        var exchange = feature.Exchange;
+        ReadOnlyMemory<byte>? redacted;
+        try
+        {
+            redacted = ResponseRedaction.Apply(body, content, feature.Format, exchange, redactors);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            exchange.OtherFindings.Add(BodyRedaction.Failed(Surface.Output));
+            redacted = null;
+        }
+
+        return redacted is { } sent
+            ? (sent, Judge(content, sent.Span, exchange))
+            : (default, exchange.OtherFindings.Find(finding => finding.Blocks));
     }
 
     /// <summary>The provider's own words about a wrong request, or null when there are none or the output rules stop them.</summary>

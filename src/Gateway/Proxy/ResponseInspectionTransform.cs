@@ -3,6 +3,8 @@ using Gateway.Core.Decisions;
 using Gateway.Core.Exchanges;
 using Gateway.Core.Formats;
 using Gateway.Core.Guards;
+using Gateway.Core.Telemetry;
+using Gateway.Proxy.Encodings;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Transforms;
 
@@ -12,8 +14,10 @@ namespace Gateway.Proxy;
 /// Decides on the provider's answer before any of it goes out: a JSON body is read whole and judged, a stream is wrapped. What it may not send
 /// it replaces or leaves to the middleware, which answers with an error or tries again.
 /// </summary>
-internal sealed class ResponseInspectionTransform(TimeProvider time, DrainSignal drain)
+internal sealed class ResponseInspectionTransform(TimeProvider time, DrainSignal drain, IEnumerable<ITextRedactor> redacting)
 {
+    private readonly ITextRedactor[] _redactors = [.. redacting];
+
     public async ValueTask ApplyAsync(ResponseTransformContext transform)
     {
         if (transform.ProxyResponse is not { } response)
@@ -45,9 +49,18 @@ internal sealed class ResponseInspectionTransform(TimeProvider time, DrainSignal
             // A redirect would take the client, its key and its prompt to another host.
             Withhold(transform, feature, UpstreamErrors.Unusable(feature.Exchange, "redirect"));
         }
-        else if (status >= 400 || response.Content.Headers.ContentEncoding.Count > 0)
+        else if (status >= 400 && feature.MayRetry && UpstreamErrors.IsWorthAnotherAttempt(status))
         {
-            await OnErrorAsync(transform, feature, response, status).ConfigureAwait(false);
+            feature.WantsRetry = true;
+            transform.SuppressResponseBody = true;
+        }
+        else if (!BodyEncodings.TryParse(response.Content.Headers.ContentEncoding, out var encoding))
+        {
+            Withhold(transform, feature, UpstreamErrors.Unusable(feature.Exchange, "content_encoding"));
+        }
+        else if (status >= 400)
+        {
+            await OnErrorAsync(transform, feature, response, encoding).ConfigureAwait(false);
         }
         else if (IsEventStream(response) != feature.Exchange.Request!.Stream)
         {
@@ -55,47 +68,36 @@ internal sealed class ResponseInspectionTransform(TimeProvider time, DrainSignal
         }
         else if (feature.Exchange.Request.Stream)
         {
-            await OnStreamAsync(transform, feature, response).ConfigureAwait(false);
+            await OnStreamAsync(transform, feature, response, encoding).ConfigureAwait(false);
         }
         else
         {
-            await OnBodyAsync(transform, feature, response).ConfigureAwait(false);
+            await OnBodyAsync(transform, feature, response, encoding).ConfigureAwait(false);
         }
     }
 
     private static bool IsEventStream(HttpResponseMessage response) =>
         string.Equals(response.Content.Headers.ContentType?.MediaType, "text/event-stream", StringComparison.OrdinalIgnoreCase);
 
-    private static async ValueTask OnErrorAsync(ResponseTransformContext transform, ExchangeFeature feature, HttpResponseMessage response, int status)
+    private static async ValueTask OnErrorAsync(
+        ResponseTransformContext transform, ExchangeFeature feature, HttpResponseMessage response, BodyEncoding encoding)
     {
-        if (status < 400)
-        {
-            Withhold(transform, feature, UpstreamErrors.Unusable(feature.Exchange, "content_encoding"));
-            return;
-        }
-
-        if (feature.MayRetry && UpstreamErrors.IsWorthAnotherAttempt(status))
-        {
-            feature.WantsRetry = true;
-            transform.SuppressResponseBody = true;
-            return;
-        }
-
         using var content = new MessageContent();
-        var body = await ResponseBodyReader.ReadAsync(response, UpstreamErrors.LargestBody, transform.CancellationToken).ConfigureAwait(false);
-        var understood = body is not null && feature.Format.TryReadResponse(body.Value, content) && content.IsError;
-        Withhold(transform, feature, UpstreamErrors.Rewrite(feature, status, understood ? content : null, response));
+        var (body, fault) = await ResponseBodyReader.ReadAsync(response, encoding, UpstreamErrors.LargestBody, transform.CancellationToken).ConfigureAwait(false);
+        var understood = fault == BodyFault.None && feature.Format.TryReadResponse(body, content) && content.IsError;
+        Withhold(transform, feature, UpstreamErrors.Rewrite(feature, (int)response.StatusCode, understood ? content : null, response));
     }
 
-    private async ValueTask OnStreamAsync(ResponseTransformContext transform, ExchangeFeature feature, HttpResponseMessage response)
+    private async ValueTask OnStreamAsync(ResponseTransformContext transform, ExchangeFeature feature, HttpResponseMessage response, BodyEncoding encoding)
     {
         var exchange = feature.Exchange;
         var inspector = new StreamInspector(
             feature.Format.CreateStreamReader(exchange.Request!),
             exchange.Policy!,
             exchange.OtherFindings.Add,
-            end => Notices.For(end, exchange));
-        var upstream = await response.Content.ReadAsStreamAsync(transform.CancellationToken).ConfigureAwait(false);
+            end => Notices.For(end, exchange),
+            _redactors);
+        var upstream = DecodedStream.Over(await response.Content.ReadAsStreamAsync(transform.CancellationToken).ConfigureAwait(false), encoding);
 
         // A little less than YARP's own activity time-out: this one ends the stream in a way the SDKs raise on.
         var silence = TimeSpan.FromSeconds(feature.Provider!.Options.TimeoutSeconds * 0.9);
@@ -116,27 +118,29 @@ internal sealed class ResponseInspectionTransform(TimeProvider time, DrainSignal
         exchange.MarkFirstByte();
     }
 
-    private static async ValueTask OnBodyAsync(ResponseTransformContext transform, ExchangeFeature feature, HttpResponseMessage response)
+    private async ValueTask OnBodyAsync(
+        ResponseTransformContext transform, ExchangeFeature feature, HttpResponseMessage response, BodyEncoding encoding)
     {
         var exchange = feature.Exchange;
-        var body = await ResponseBodyReader.ReadAsync(response, exchange.Policy!.Limits.Size.ResponseBytes, transform.CancellationToken).ConfigureAwait(false);
+        var most = exchange.Policy!.Limits.Size.ResponseBytes;
+        var (bytes, fault) = await ResponseBodyReader.ReadAsync(response, encoding, most, transform.CancellationToken).ConfigureAwait(false);
         exchange.MarkUpstreamEnd();
         using var content = new MessageContent();
-        if (body is not { } bytes || !feature.Format.TryReadResponse(bytes, content))
+        if (fault != BodyFault.None || !feature.Format.TryReadResponse(bytes, content))
         {
-            Withhold(transform, feature, UpstreamErrors.Unusable(exchange, body is null ? "response_too_large" : "response_not_understood"));
+            Withhold(transform, feature, UpstreamErrors.Unusable(exchange, Reason(fault)));
             return;
         }
 
         exchange.Response = new ResponseFacts(content.ResponseId, content.Model, [.. content.FinishReasons.OfType<string>()], content.Usage);
-        exchange.InspectedResponseText = content.Text.Length;
         if (content.IsError)
         {
             Withhold(transform, feature, UpstreamErrors.Unusable(exchange, "error_in_success"));
             return;
         }
 
-        if (ResponseGuard.Judge(content, bytes.Span, exchange) is { } block)
+        var (sent, block) = ResponseGuard.Judge(bytes, content, feature, _redactors);
+        if (block is not null)
         {
             exchange.Conclude(Outcome.Blocked, block.Rule, ErrorCode.PolicyBlocked);
             Answer(transform, feature, Notices.Blocked(exchange, block));
@@ -144,9 +148,17 @@ internal sealed class ResponseInspectionTransform(TimeProvider time, DrainSignal
         }
 
         ResponseHeaders.Copy(response, transform.HttpContext.Response);
-        Send(transform, bytes);
+        Send(transform, sent);
+        exchange.Ledger.Deliver(TrafficDirection.Response, TextCounts.Of(content));
         exchange.MarkFirstByte();
     }
+
+    private static string Reason(BodyFault fault) => fault switch
+    {
+        BodyFault.None => "response_not_understood",
+        BodyFault.TooLarge => "response_too_large",
+        _ => BodyFaults.Reason(fault),
+    };
 
     private static void Answer(ResponseTransformContext transform, ExchangeFeature feature, CutNotice notice)
     {

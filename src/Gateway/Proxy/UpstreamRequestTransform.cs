@@ -48,6 +48,9 @@ internal static class UpstreamRequestTransform
         }
 
         request.Headers.TryAddWithoutValidation("User-Agent", "llm-gateway");
+
+        // Not asking says that any encoding will do (RFC 9110, section 12.5.3).
+        request.Headers.TryAddWithoutValidation("Accept-Encoding", "identity");
         request.Content!.Headers.ContentType = Json;
         request.Content.Headers.ContentLength = feature.UpstreamBody.Length;
         return ValueTask.CompletedTask;

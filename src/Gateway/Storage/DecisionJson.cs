@@ -4,6 +4,7 @@ using Gateway.Core.Decisions;
 using Gateway.Core.Exchanges;
 using Gateway.Core.Guards;
 using Gateway.Core.Policies;
+using Gateway.Core.Telemetry;
 
 namespace Gateway.Storage;
 
@@ -19,6 +20,7 @@ namespace Gateway.Storage;
     [
         typeof(SnakeCase<Outcome>), typeof(SnakeCase<Verdict>), typeof(SnakeCase<GuardId>), typeof(SnakeCase<Threat>), typeof(SnakeCase<PolicyAction>),
         typeof(SnakeCase<Severity>), typeof(SnakeCase<GuardMode>), typeof(SnakeCase<ViolationResponse>), typeof(SurfaceWord),
+        typeof(SnakeCase<TrafficDirection>),
     ])]
 [JsonSerializable(typeof(DecisionRecord))]
 internal sealed partial class DecisionJson : JsonSerializerContext;

@@ -16,10 +16,11 @@ public sealed class DecisionJsonTests
         var record = Records.Full(Records.Noon);
         var json = JsonSerializer.SerializeToUtf8Bytes(record, DecisionJson.Default.DecisionRecord);
         var back = StoreFixture.Parse(json);
-        Assert.Equal(record with { Findings = [], Guards = [], FinishReasons = [] }, back with { Findings = [], Guards = [], FinishReasons = [] });
+        Assert.Equal(record with { Findings = [], Guards = [], FinishReasons = [], Ledger = [] }, back with { Findings = [], Guards = [], FinishReasons = [], Ledger = [] });
         Assert.Equal(record.Findings, back.Findings);
         Assert.Equal(record.Guards, back.Guards);
         Assert.Equal(record.FinishReasons, back.FinishReasons);
+        Assert.Equal(record.Ledger, back.Ledger);
     }
 
     [Fact]

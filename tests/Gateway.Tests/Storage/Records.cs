@@ -1,6 +1,7 @@
 using Gateway.Core.Decisions;
 using Gateway.Core.Exchanges;
 using Gateway.Core.Guards;
+using Gateway.Core.Telemetry;
 
 namespace Gateway.Tests.Storage;
 
@@ -56,6 +57,13 @@ internal static class Records
         ResponseBytes = 1800,
         InspectedRequestText = 6275,
         InspectedResponseText = 900,
+        DeliveredRequestText = 6275,
+        DeliveredResponseText = 850,
+        Ledger =
+        [
+            new LedgerLine(TrafficDirection.Request, GuardId.Content, 6275, 6000, 275, 0),
+            new LedgerLine(TrafficDirection.Response, GuardId.Content, 850, 800, 40, 10),
+        ],
         DurationMs = 812.25,
         FirstByteMs = 240.5,
         UpstreamMs = 800.125,

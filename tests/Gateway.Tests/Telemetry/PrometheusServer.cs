@@ -12,13 +12,20 @@ internal sealed class PrometheusServer : IAsyncDisposable
     private readonly HttpClient _client = new(new SocketsHttpHandler());
     private Process? _process;
 
-    public static async Task<PrometheusServer> StartAsync(Uri target)
+    /// <summary>Starts a server that scrapes <paramref name="target"/> and evaluates <paramref name="rules"/>, if any.</summary>
+    public static async Task<PrometheusServer> StartAsync(Uri target, string? rules = null)
     {
         var server = new PrometheusServer();
         var port = FreePort();
         var configuration = Path.Combine(server._folder.FullName, "prometheus.yml");
+        if (rules is not null)
+        {
+            await File.WriteAllTextAsync(Path.Combine(server._folder.FullName, "rules.yml"), rules);
+        }
+
         await File.WriteAllTextAsync(configuration, $$"""
-            global: { scrape_interval: 1s }
+            global: { scrape_interval: 1s, evaluation_interval: 1s }
+            rule_files: [ {{(rules is null ? "" : "rules.yml")}} ]
             scrape_configs:
               - job_name: gateway
                 static_configs: [ { targets: ["{{target.Authority}}"] } ]

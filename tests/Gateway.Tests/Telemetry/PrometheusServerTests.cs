@@ -29,7 +29,7 @@ public sealed class PrometheusServerTests
         Assert.NotNull(increase);
     }
 
-    private static async Task<WebApplication> ServeAsync(BridgeFixture fixture)
+    internal static async Task<WebApplication> ServeAsync(BridgeFixture fixture)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
