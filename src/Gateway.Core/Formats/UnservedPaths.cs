@@ -46,7 +46,14 @@ public static class UnservedPaths
         var families = ProviderProfile.All.Where(profile => profile.ForwardedHeaders.Any(header => sends(header.Name))).Select(profile => profile.Name).ToArray();
         var candidates = WireFormats.All.Where(format => format.Endpoints.Any(endpoint => families.Contains(endpoint.Provider))).ToArray();
         return (candidates.Length == 0 ? WireFormats.All : candidates).MaxBy(format =>
-            format.Endpoints.SelectMany(endpoint => endpoint.Routes).Max(route => CommonLength(route.Split('{')[0], path)))!;
+            format.Endpoints.SelectMany(endpoint => endpoint.Routes).Max(route => Nearness(route.Split('{')[0], path)))!;
+    }
+
+    // A path below a route is nearer to it than to a longer route that it shares letters with.
+    private static int Nearness(string route, string path)
+    {
+        var length = CommonLength(route, path);
+        return (2 * length) - (route.Length - length);
     }
 
     private static int CommonLength(string route, string path)

@@ -4,7 +4,9 @@ using Gateway.Core.Decisions;
 using Gateway.Core.Exchanges;
 using Gateway.Core.Formats;
 using Gateway.Core.Formats.Models;
+using Gateway.Core.Guards;
 using Gateway.Core.Policies;
+using Gateway.Core.Telemetry;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.Proxy;
@@ -57,13 +59,13 @@ internal sealed class ModelListAnswers(ProviderModels providers)
             throw new InvalidOperationException("The gateway does not understand its own list of models.");
         }
 
-        exchange.InspectedResponseText = content.Text.Length;
         if (ResponseGuard.Judge(content, body.Span, exchange) is { } block)
         {
             await ErrorResponses.RefuseAsync(context, feature.Format, exchange, Outcome.Blocked, Notices.Error(exchange, block), block.Rule).ConfigureAwait(false);
             return;
         }
 
+        exchange.Ledger.Deliver(TrafficDirection.Response, TextCounts.Of(content));
         await ErrorResponses.SendOwnAsync(context, exchange, body, stream: false).ConfigureAwait(false);
         exchange.Conclude(Outcome.Allowed);
     }
