@@ -20,6 +20,15 @@ public interface IStreamReader
 
     /// <summary>Bytes that keep a connection alive and that every SDK ignores at this point of the stream.</summary>
     ReadOnlySpan<byte> KeepAlive { get; }
+
+    /// <summary>
+    /// Whether the stream may end after what was read so far, without a terminator. Only a format that has none says so, and only once the answer
+    /// says of itself that it is finished.
+    /// </summary>
+    bool MayEnd => false;
+
+    /// <summary>A reader that cuts this stream's bytes into frames.</summary>
+    IFrameReader CreateFrames() => new SseFrameReader();
 }
 
 /// <summary>How far a stream has come, as far as its ending depends on it. The meaning of the members is the format's own.</summary>

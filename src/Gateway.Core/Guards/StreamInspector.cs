@@ -51,7 +51,7 @@ public sealed class StreamInspector : IDisposable
     private readonly ContentRuleSet _rules;
     private readonly Action<Finding> _report;
     private readonly Func<StreamEnd, CutNotice> _notice;
-    private readonly SseFrameReader _frames = new();
+    private readonly IFrameReader _frames;
     private readonly StreamFrame _frame = new();
     private readonly StreamChannels _channels;
     private readonly HeldFrames _held = new();
@@ -65,6 +65,7 @@ public sealed class StreamInspector : IDisposable
     public StreamInspector(IStreamReader reader, TenantPolicy policy, Action<Finding> report, Func<StreamEnd, CutNotice> notice)
     {
         _reader = reader;
+        _frames = reader.CreateFrames();
         _rules = policy.Mode == GuardMode.Off ? ContentRuleSet.Empty : policy.Content;
         _report = report;
         _notice = notice;
@@ -121,9 +122,13 @@ public sealed class StreamInspector : IDisposable
     {
         _frames.Complete();
         TakeAll(output);
-        if (End == StreamEnd.None)
+        if (End == StreamEnd.None && _reader.MayEnd && !_frames.HasUnfinishedFrame)
         {
-            Cut(StreamEnd.UpstreamFault, "truncated", output);
+            Finish(output);
+        }
+        else if (End == StreamEnd.None)
+        {
+            Cut(StreamEnd.UpstreamFault, StreamFaults.Truncated, output);
         }
     }
 
@@ -150,6 +155,23 @@ public sealed class StreamInspector : IDisposable
         {
             Cut(StreamEnd.UpstreamFault, fault, output);
         }
+    }
+
+    private void Finish(IBufferWriter<byte> output)
+    {
+        _channels.CompleteAll();
+        if (Block is not null || _channels.Fault is not null)
+        {
+            Cut(Block is not null ? StreamEnd.Violation : StreamEnd.UpstreamFault, _channels.Fault, output);
+            return;
+        }
+
+        for (; _held.Count > 0; _held.RemoveFirst())
+        {
+            output.Write(_held.FirstBytes);
+        }
+
+        End = StreamEnd.Complete;
     }
 
     private void Take(in SseFrame sse, IBufferWriter<byte> output)
