@@ -26,6 +26,16 @@ internal ref partial struct ShapeWalker
         Content.Add(shape.Surface, shape.Trust, flags | Checked(shape.Flags, inner), _group, start, length);
     }
 
+    /// <summary>Adds text that was decoded from the string <paramref name="token"/>.</summary>
+    public readonly void EmitDecoded(ReadOnlySpan<byte> utf8, int token, Surface surface, Trust trust)
+    {
+        if (!utf8.IsEmpty)
+        {
+            var length = Encoding.UTF8.GetChars(utf8, Content.Reserve(utf8.Length));
+            Content.Add(surface, trust, SegmentFlags.None, _group, View[token].Start, length);
+        }
+    }
+
     /// <summary>
     /// Guards may pass over binary text, so the flag is taken back from a value that is not base64, or is base64 of text: else prose in a
     /// place meant for a picture would go unread.
