@@ -9,7 +9,7 @@ public sealed record ForwardedHeader(string Name, IReadOnlyList<string> Allowed,
 /// <summary>What all formats of one provider family share: address, credential, headers.</summary>
 public sealed record ProviderProfile
 {
-    /// <summary>Name in configuration: <c>openai</c>, <c>anthropic</c>.</summary>
+    /// <summary>Name in configuration: <c>openai</c>, <c>anthropic</c>, <c>gemini</c>.</summary>
     public required string Name { get; init; }
 
     /// <summary>The provider's public base address.</summary>
@@ -17,6 +17,9 @@ public sealed record ProviderProfile
 
     /// <summary>Path that SDKs expect at the end of a base address; added to an address without path, removed where the family has none.</summary>
     public required string BasePath { get; init; }
+
+    /// <summary>Paths that people write at the end of a base address although the family's own paths begin with them.</summary>
+    public IReadOnlyList<string> Versions { get; init; } = ["/v1"];
 
     /// <summary>Environment variable that holds the credential by convention.</summary>
     public required string ApiKeyVariable { get; init; }
@@ -53,6 +56,15 @@ public sealed record ProviderProfile
             // The version changes the format, so only versions whose format is known pass. Beta switches open fields nobody here reads: none passes.
             ForwardedHeaders = [new ForwardedHeader("anthropic-version", ["2023-06-01", "2026-10-21"], "2023-06-01")],
         },
+        new()
+        {
+            Name = "gemini",
+            DefaultBaseUrl = "https://generativelanguage.googleapis.com",
+            BasePath = "",
+            Versions = ["/v1beta", "/v1alpha", "/v1"],
+            ApiKeyVariable = "GEMINI_API_KEY",
+            CredentialHeader = "x-goog-api-key",
+        },
     ];
 
     /// <summary>
@@ -66,9 +78,9 @@ public sealed record ProviderProfile
         {
             path = BasePath;
         }
-        else if (BasePath.Length == 0 && path.EndsWith("/v1", StringComparison.Ordinal))
+        else if (BasePath.Length == 0 && Versions.FirstOrDefault(version => path.EndsWith(version, StringComparison.Ordinal)) is { } version)
         {
-            path = path[..^"/v1".Length];
+            path = path[..^version.Length];
         }
 
         return new Uri(uri, path + "/");

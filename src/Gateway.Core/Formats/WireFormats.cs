@@ -1,4 +1,5 @@
 using Gateway.Core.Formats.AnthropicMessages;
+using Gateway.Core.Formats.Gemini;
 using Gateway.Core.Formats.OpenAIChat;
 
 namespace Gateway.Core.Formats;
@@ -7,5 +8,12 @@ namespace Gateway.Core.Formats;
 public static class WireFormats
 {
     /// <summary>All formats.</summary>
-    public static IReadOnlyList<IWireFormat> All { get; } = [new OpenAIChatFormat(), new AnthropicMessagesFormat()];
+    public static IReadOnlyList<IWireFormat> All { get; } =
+    [
+        new OpenAIChatFormat(),
+        new AnthropicMessagesFormat(),
+        new GeminiGenerateFormat(),
+        new GeminiCountTokensFormat(),
+        new GeminiEmbedFormat(),
+    ];
 }

@@ -19,6 +19,12 @@ internal static class GoldenAnswers
 
     public static bool IsAnthropic(string file) => file.Contains("anthropic", StringComparison.Ordinal) || file.Contains("event-mismatch", StringComparison.Ordinal);
 
+    public static bool IsGemini(string file) => file.StartsWith("gemini", StringComparison.Ordinal);
+
+    public static IEnumerable<string> Streams() => Names(".sse").Concat(Names(".stream.json"));
+
+    public static long Tokens(JsonElement usage, string name) => usage.TryGetProperty(name, out var tokens) ? tokens.GetInt64() : 0;
+
     public static string Parse(string file) => Expected[file].GetProperty("parse").GetString()!;
 
     private static string FindFolder()

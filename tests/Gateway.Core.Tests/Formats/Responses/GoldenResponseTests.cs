@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Gateway.Core.Exchanges;
 using Gateway.Core.Formats.AnthropicMessages;
+using Gateway.Core.Formats.Gemini;
 using Gateway.Core.Formats.OpenAIChat;
 using Xunit;
 
@@ -58,8 +59,8 @@ public sealed class GoldenResponseTests
         {
             Assert.Equal(usage.GetProperty("input").GetInt64(), tokens.Input);
             Assert.Equal(usage.GetProperty("output").GetInt64(), tokens.Output);
-            Assert.Equal(usage.GetProperty("cached").GetInt64(), tokens.CacheRead);
-            Assert.Equal(usage.TryGetProperty("reasoning", out var reasoning) ? reasoning.GetInt64() : 0, tokens.Reasoning);
+            Assert.Equal(GoldenAnswers.Tokens(usage, "cached"), tokens.CacheRead);
+            Assert.Equal(GoldenAnswers.Tokens(usage, "reasoning"), tokens.Reasoning);
         }
 
         if (!content.IsError)
@@ -112,6 +113,7 @@ public sealed class GoldenResponseTests
 
     private static bool TryRead(string file, MessageContent content) => GoldenAnswers.IsAnthropic(file)
         ? AnthropicResponse.TryRead(GoldenAnswers.Bytes(file), content)
+        : GoldenAnswers.IsGemini(file) ? GeminiResponse.TryRead(GoldenAnswers.Bytes(file), content)
         : OpenAIChatResponse.TryRead(GoldenAnswers.Bytes(file), content);
 
     // A pure identifier in a document is metadata to the reader.
