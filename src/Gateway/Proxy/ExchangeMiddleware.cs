@@ -139,6 +139,7 @@ internal sealed class ExchangeMiddleware(
             Body = body.Bytes,
             PathModel = context.Request.RouteValues[WireEndpoint.ModelParameter] as string,
             Stream = feature.Endpoint.Streams ?? false,
+            Framing = feature.Endpoint.FramingFor(key => context.Request.Query[key]),
         };
         var fault = feature.Format.ReadRequest(exchange.Request);
         completion.Phase(OverheadPhase.Parse, read);
@@ -214,7 +215,7 @@ internal sealed class ExchangeMiddleware(
             feature.Format.WriteRefusal(notice, exchange.Request.Model, answer);
         }
 
-        await ErrorResponses.SendRefusalAsync(context, exchange, answer.WrittenMemory, exchange.Request.Stream).ConfigureAwait(false);
+        await ErrorResponses.SendRefusalAsync(context, exchange, answer.WrittenMemory).ConfigureAwait(false);
     }
 
     private static ValueTask RefuseAsync(HttpContext context, ExchangeFeature feature, ErrorCode code, string message, string? reason = null) =>

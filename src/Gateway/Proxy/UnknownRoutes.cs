@@ -12,9 +12,8 @@ internal sealed class UnknownRoutes(ExchangeCompletion completion)
     public async Task AnswerAsync(HttpContext context)
     {
         var path = context.Request.Path.Value ?? "";
-        var known = WireFormats.All.FirstOrDefault(format => Serves(format, route => string.Equals(route, path, StringComparison.OrdinalIgnoreCase)));
-        var format = known ?? WireFormats.All.FirstOrDefault(format => Serves(format, route => path.StartsWith(route, StringComparison.OrdinalIgnoreCase)))
-            ?? WireFormats.All[0];
+        var known = WireFormats.All.FirstOrDefault(format => Routes(format).Any(route => WireEndpoint.IsRoute(route, path)));
+        var format = known ?? WireFormats.All.MaxBy(format => Routes(format).Max(route => CommonStart(WireEndpoint.FixedStart(route), path)))!;
         var exchange = completion.Begin(known?.Id ?? FormatId.Unknown);
         context.Features.Set(new ExchangeFeature(exchange, format, format.Endpoints[0]));
         context.Response.Headers[ErrorResponses.DecisionHeader] = exchange.Id;
@@ -35,5 +34,17 @@ internal sealed class UnknownRoutes(ExchangeCompletion completion)
         }
     }
 
-    private static bool Serves(IWireFormat format, Predicate<string> isRoute) => format.Endpoints.Any(endpoint => endpoint.Routes.Any(route => isRoute(route)));
+    private static IEnumerable<string> Routes(IWireFormat format) => format.Endpoints.SelectMany(endpoint => endpoint.Routes);
+
+    // Of several that are equally near the first counts.
+    private static int CommonStart(string route, string path)
+    {
+        var length = 0;
+        while (length < route.Length && length < path.Length && char.ToUpperInvariant(route[length]) == char.ToUpperInvariant(path[length]))
+        {
+            length++;
+        }
+
+        return length;
+    }
 }

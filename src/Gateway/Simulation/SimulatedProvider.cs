@@ -10,7 +10,7 @@ namespace Gateway.Simulation;
 /// <summary>
 /// The model provider that the gateway runs with when none is configured: an HTTP server inside the process, on a free loopback
 /// port, that speaks OpenAI Chat Completions (<c>/v1/chat/completions</c>) and Anthropic Messages (<c>/v1/messages</c>), plain and
-/// streamed. It takes any credential, keeps nothing and logs nothing. What it answers: <see cref="SimulatedScript"/>; how it can be made to
+/// streamed, and Gemini (<c>/v1beta/models/{model}:generateContent</c> and its sisters). It takes any credential, keeps nothing and logs nothing. What it answers: <see cref="SimulatedScript"/>; how it can be made to
 /// fail: <see cref="SimulatedModes"/>.
 /// </summary>
 public sealed class SimulatedProvider : IHostedService, IAsyncDisposable
@@ -73,10 +73,31 @@ public sealed class SimulatedProvider : IHostedService, IAsyncDisposable
                 case "/v1/messages":
                     return _player.PlayAsync(context, _messages);
             }
+
+            if (Gemini(context.Request) is { } gemini)
+            {
+                return _player.PlayAsync(context, gemini);
+            }
         }
 
         context.Response.StatusCode = StatusCodes.Status404NotFound;
         return Task.CompletedTask;
+    }
+
+    private static ISimulatedFormat? Gemini(HttpRequest request)
+    {
+        if (request.Path.Value?.Split('/') is not ["", "v1" or "v1alpha" or "v1beta", "models", var last] || last.Split(':') is not [var model, var method])
+        {
+            return null;
+        }
+
+        return method switch
+        {
+            "generateContent" => new SimulatedGemini(model, stream: false, isArray: false),
+            "streamGenerateContent" => new SimulatedGemini(model, stream: true, isArray: request.Query["alt"] != "sse"),
+            "countTokens" or "embedContent" or "batchEmbedContents" => new SimulatedGeminiNumbers(model, method),
+            _ => null,
+        };
     }
 
     private sealed class NoLifetime : IHostLifetime
