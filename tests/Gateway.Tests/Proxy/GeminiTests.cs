@@ -169,7 +169,6 @@ public sealed class GeminiTests : IDisposable
         Answering(events, Encoding.UTF8.GetBytes(events ? $"data: {chunk}\r\n\r\n" : $"[{chunk}\n]"));
         using var response = await StreamAsync(events);
         var text = await response.Content.ReadAsStringAsync();
-        Assert.Contains("half", text, StringComparison.Ordinal);
         Assert.Contains("\"error\"", text, StringComparison.Ordinal);
         Assert.Equal("truncated", (await _gateway.RecordAsync(response)).GetProperty("reason").GetString());
     }
@@ -179,7 +178,7 @@ public sealed class GeminiTests : IDisposable
     private static string Body(string text) => $$"""{"contents":[{"role":"user","parts":[{"text":"{{text}}"}]}]}""";
 
     private static string Chunk(string text, bool finish) =>
-        $$"""{"candidates":[{"content":{"parts":[{"text":"{{text}}"}],"role":"model"}{{(finish ? ",\"finishReason\":\"STOP\"" : "")}},"index":0}],"usageMetadata":{"promptTokenCount":5}}""";
+        $$$"""{"candidates":[{"content":{"parts":[{"text":"{{{text}}}"}],"role":"model"}{{{(finish ? ",\"finishReason\":\"STOP\"" : "")}}},"index":0}],"usageMetadata":{"promptTokenCount":5}}""";
 
     private static byte[] Stream(bool events, params string[] pieces)
     {
