@@ -67,6 +67,7 @@ internal sealed class Vocabulary
         if (shape.Fields is { } fields)
         {
             _names.Add(new NameTable(fields.Fields.Select(field => field.Name)));
+            _names.Add(new NameTable(fields.IsProto ? fields.Fields.Select(field => ProtoNames.Snake(field.Name)) : []));
             foreach (var field in fields.Fields)
             {
                 Add(field.Shape);
@@ -84,7 +85,7 @@ internal sealed class Vocabulary
             }
         }
 
-        foreach (var inner in new[] { shape.Rest, shape.Item, shape.OnString, shape.OnArray, shape.OnObject })
+        foreach (var inner in new[] { shape.Rest, shape.Item, shape.OnString, shape.OnArray, shape.OnObject, shape.OnFlag })
         {
             Add(inner);
         }

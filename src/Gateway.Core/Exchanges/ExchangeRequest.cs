@@ -1,3 +1,5 @@
+using Gateway.Core.Formats;
+
 namespace Gateway.Core.Exchanges;
 
 /// <summary>A half-open byte range in a request body.</summary>
@@ -39,8 +41,17 @@ public sealed class ExchangeRequest : IDisposable
     /// <summary>The models that the body names beside <see cref="Model"/>, wherever they stand; they reach the provider as written.</summary>
     public List<NamedModel> OtherModels { get; } = [];
 
+    /// <summary>Further JSON tokens that repeat the model's name, quotes included, each with <see cref="ModelPrefix"/> before it.</summary>
+    public List<ByteRange> ModelRepeats { get; } = [];
+
+    /// <summary>What stands before the model's name in <see cref="ModelRepeats"/>, such as <c>models/</c>.</summary>
+    public string ModelPrefix { get; set; } = "";
+
     /// <summary>True when the client asks for a stream.</summary>
     public bool Stream { get; set; }
+
+    /// <summary>How the pieces of a streamed answer are told apart.</summary>
+    public StreamFraming Framing { get; init; }
 
     /// <summary>The output limit the client asks for, in tokens.</summary>
     public long? MaxOutputTokens { get; set; }

@@ -26,6 +26,15 @@ public interface IStreamReader
     /// are read as text that the model could have written.
     /// </summary>
     bool AnswersForEventNames => false;
+
+    /// <summary>
+    /// Whether the stream may end after what was read so far, without a terminator. Only a format that has none says so, and only once the answer
+    /// says of itself that it is finished.
+    /// </summary>
+    bool MayEnd => false;
+
+    /// <summary>A reader that cuts this stream's bytes into frames.</summary>
+    IFrameReader CreateFrames() => new SseFrameReader();
 }
 
 /// <summary>How far a stream has come, as far as its ending depends on it. The meaning of the members is the format's own.</summary>

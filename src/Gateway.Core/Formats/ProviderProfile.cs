@@ -9,7 +9,7 @@ public sealed record ForwardedHeader(string Name, IReadOnlyList<string> Allowed,
 /// <summary>What all formats of one provider family share: address, credential, headers.</summary>
 public sealed record ProviderProfile
 {
-    /// <summary>Name in configuration: <c>openai</c>, <c>anthropic</c>, <c>azure</c>.</summary>
+    /// <summary>Name in configuration: <c>openai</c>, <c>anthropic</c>, <c>azure</c>, <c>gemini</c>.</summary>
     public required string Name { get; init; }
 
     /// <summary>The provider's public base address; null where every customer has another.</summary>
@@ -74,6 +74,15 @@ public sealed record ProviderProfile
             SurplusPaths = ["/openai/v1", "/openai"],
             ApiKeyVariable = "AZURE_OPENAI_API_KEY",
             CredentialHeader = "api-key",
+        },
+        new()
+        {
+            Name = "gemini",
+            DefaultBaseUrl = "https://generativelanguage.googleapis.com",
+            BasePath = "",
+            SurplusPaths = ["/v1beta", "/v1alpha", "/v1"],
+            ApiKeyVariable = "GEMINI_API_KEY",
+            CredentialHeader = "x-goog-api-key",
         },
     ];
 

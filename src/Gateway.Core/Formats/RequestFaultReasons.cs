@@ -13,6 +13,7 @@ public static class RequestFaultReasons
     public const string TooDeep = "too_deep";
     public const string DuplicateKey = "duplicate_key";
     public const string KeyCaseVariant = "key_case_variant";
+    public const string TwoSpellings = "two_spellings_of_one_field";
     public const string LoneSurrogate = "lone_surrogate";
     public const string NumberOutOfRange = "number_out_of_range";
     public const string WrongType = "wrong_type";
@@ -23,6 +24,7 @@ public static class RequestFaultReasons
     public const string DuplicateToolName = "duplicate_tool_name";
     public const string BothToolForms = "both_tool_forms";
     public const string ModelMismatch = "model_mismatch";
+    public const string InvalidModel = "invalid_model";
     public const string TooManyItems = "too_many_items";
     public const string BodyNotTaken = "body_not_taken";
 #pragma warning restore CS1591

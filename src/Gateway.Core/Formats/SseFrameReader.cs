@@ -11,7 +11,7 @@ namespace Gateway.Core.Formats;
 /// </para>
 /// </summary>
 /// <param name="maxFrameBytes">The largest frame, in bytes; a larger one is a fault.</param>
-public sealed class SseFrameReader(int maxFrameBytes = 1024 * 1024) : IDisposable
+public sealed class SseFrameReader(int maxFrameBytes = 1024 * 1024) : IFrameReader
 {
     private const byte CR = (byte)'\r';
     private const byte LF = (byte)'\n';

@@ -11,6 +11,10 @@ public static class StreamFaults
     public const string NotAnObject = "not_an_object";
     public const string WrongType = "wrong_type";
     public const string DuplicateKey = "duplicate_key";
+    public const string TwoSpellings = "two_spellings_of_one_field";
+    public const string KeyCaseVariant = "key_case_variant";
+    public const string Truncated = "truncated";
+    public const string NotADataLine = "not_a_data_line";
     public const string DuplicateKeyInArguments = "duplicate_key_in_arguments";
     public const string LoneSurrogate = "lone_surrogate";
     public const string MissingEvent = "missing_event";

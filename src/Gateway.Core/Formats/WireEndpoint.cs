@@ -35,6 +35,39 @@ public sealed record WireEndpoint
     /// <summary>Whether the path says that the answer is streamed; null where the body says so.</summary>
     public bool? Streams { get; init; }
 
+    /// <summary>
+    /// The query key and value by which a client asks for server-sent events, where a stream is a JSON array without them; null where streams are
+    /// always events.
+    /// </summary>
+    public (string Key, string Value)? AsksForEvents { get; init; }
+
+    /// <summary>The part of <paramref name="route"/> before its model.</summary>
+    public static string FixedStart(string route)
+    {
+        var parameter = route.IndexOf('{', StringComparison.Ordinal);
+        return parameter < 0 ? route : route[..parameter];
+    }
+
+    /// <summary>Whether <paramref name="path"/> is <paramref name="route"/> with some model. Letter case means nothing in routes.</summary>
+    public static bool IsRoute(string route, string path)
+    {
+        var start = FixedStart(route);
+        if (start.Length == route.Length)
+        {
+            return string.Equals(route, path, StringComparison.OrdinalIgnoreCase);
+        }
+
+        var end = route[(route.IndexOf('}', StringComparison.Ordinal) + 1)..];
+        return path.Length > start.Length + end.Length
+            && path.StartsWith(start, StringComparison.OrdinalIgnoreCase)
+            && path.EndsWith(end, StringComparison.OrdinalIgnoreCase)
+            && !path.AsSpan(start.Length, path.Length - start.Length - end.Length).Contains('/');
+    }
+
+    /// <summary>How a streamed answer is framed; <paramref name="query"/> gives the value of a key, or null.</summary>
+    public StreamFraming FramingFor(Func<string, string?> query) =>
+        AsksForEvents is var (key, value) && query(key) != value ? StreamFraming.JsonArray : StreamFraming.Events;
+
     /// <summary>The upstream path for <paramref name="model"/>.</summary>
     public string PathFor(string model) => UpstreamPath.Contains("{model}", StringComparison.Ordinal)
         ? UpstreamPath.Replace("{model}", Uri.EscapeDataString(model), StringComparison.Ordinal)

@@ -1,5 +1,6 @@
 using Gateway.Core.Formats.AnthropicCountTokens;
 using Gateway.Core.Formats.AnthropicMessages;
+using Gateway.Core.Formats.Gemini;
 using Gateway.Core.Formats.Models;
 using Gateway.Core.Formats.OpenAIChat;
 using Gateway.Core.Formats.OpenAICompletions;
@@ -22,5 +23,8 @@ public static class WireFormats
         new AnthropicCountTokensFormat(),
         new OpenAIModelsFormat(),
         new AnthropicModelsFormat(),
+        new GeminiGenerateFormat(),
+        new GeminiCountTokensFormat(),
+        new GeminiEmbedFormat(),
     ];
 }

@@ -56,13 +56,14 @@ public sealed class StreamInspector : IDisposable
     private readonly ContentRuleSet _rules;
     private readonly Action<Finding> _report;
     private readonly Func<StreamEnd, CutNotice> _notice;
-    private readonly SseFrameReader _frames = new();
+    private readonly IFrameReader _frames;
     private readonly StreamFrame _frame;
     private readonly SseLineTexts _lines;
     private readonly StreamChannels _channels;
     private readonly StreamRedactions _redactions;
     private readonly HeldFrames _held = new();
     private readonly Func<HeldFrame, bool> _isSafe;
+    private readonly Action _judgeFrame;
     private StreamPosition _read = StreamPosition.None;
     private StreamPosition _released = StreamPosition.None;
 
@@ -80,6 +81,8 @@ public sealed class StreamInspector : IDisposable
         IReadOnlyList<ITextRedactor>? redactors = null)
     {
         _reader = reader;
+        _frames = reader.CreateFrames();
+        _judgeFrame = JudgeFrame;
         _lines = new SseLineTexts(reader.AnswersForEventNames);
         _rules = policy.Mode == GuardMode.Off ? ContentRuleSet.Empty : policy.Content;
         _report = report;
@@ -149,9 +152,13 @@ public sealed class StreamInspector : IDisposable
     {
         _frames.Complete();
         TakeAll(output);
-        if (End == StreamEnd.None)
+        if (End == StreamEnd.None && _reader.MayEnd && !_frames.HasUnfinishedFrame)
         {
-            Cut(StreamEnd.UpstreamFault, "truncated", output);
+            Finish(output);
+        }
+        else if (End == StreamEnd.None)
+        {
+            Cut(StreamEnd.UpstreamFault, StreamFaults.Truncated, output);
         }
     }
 
@@ -189,10 +196,31 @@ public sealed class StreamInspector : IDisposable
         }
     }
 
+    private void Finish(IBufferWriter<byte> output)
+    {
+        if (!TryJudge(_channels.CompleteAll, output))
+        {
+            return;
+        }
+
+        if (Block is not null || _channels.Fault is not null)
+        {
+            Cut(Block is not null ? StreamEnd.Violation : StreamEnd.UpstreamFault, _channels.Fault, output);
+            return;
+        }
+
+        Release(mayPass: false, output);
+        End = End == StreamEnd.None ? StreamEnd.Complete : End;
+    }
+
     private void Take(in SseFrame sse, IBufferWriter<byte> output)
     {
         _reader.Read(sse, _frame);
-        _lines.Read(sse, _frame);
+        if (_frames is SseFrameReader)
+        {
+            _lines.Read(sse, _frame);
+        }
+
         KeepPlaceIfItMatters();
         Remember();
         if (_frame.Fault is { } fault)
@@ -201,7 +229,7 @@ public sealed class StreamInspector : IDisposable
             return;
         }
 
-        if (!TryJudge(output))
+        if (!TryJudge(_judgeFrame, output))
         {
             return;
         }
@@ -226,16 +254,20 @@ public sealed class StreamInspector : IDisposable
         }
     }
 
-    private bool TryJudge(IBufferWriter<byte> output)
+    private void JudgeFrame()
+    {
+        _channels.Read(_frame);
+        if (_frame.IsTerminal || _frame.IsProviderError)
+        {
+            _channels.CompleteAll();
+        }
+    }
+
+    private bool TryJudge(Action judge, IBufferWriter<byte> output)
     {
         try
         {
-            _channels.Read(_frame);
-            if (_frame.IsTerminal || _frame.IsProviderError)
-            {
-                _channels.CompleteAll();
-            }
-
+            judge();
             return true;
         }
         catch (Exception exception) when (_redactions.Any)

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Primitives;
 namespace Gateway.Authentication;
 
 /// <summary>
-/// The credential of a request, from the headers in which the official SDKs send it: <c>Authorization: Bearer</c>, <c>x-api-key</c>, <c>api-key</c>. Two
-/// places may hold the same credential; two different ones are refused, since the gateway and something before it could each go by another.
+/// The credential of a request, from the headers in which the official SDKs send it: <c>Authorization: Bearer</c>, <c>x-api-key</c>, <c>api-key</c>,
+/// <c>x-goog-api-key</c>. Two places may hold the same credential; two different ones are refused, since the gateway and something before it could each go by another.
 /// </summary>
 internal readonly ref struct Credentials
 {
@@ -31,7 +31,8 @@ internal readonly ref struct Credentials
         var authorization = headers.Authorization;
         var xApiKey = headers["x-api-key"];
         var apiKey = headers["api-key"];
-        if (authorization.Count > 1 || xApiKey.Count > 1 || apiKey.Count > 1)
+        var googleKey = headers["x-goog-api-key"];
+        if (authorization.Count > 1 || xApiKey.Count > 1 || apiKey.Count > 1 || googleKey.Count > 1)
         {
             return Fail(AuthenticationFailure.Conflicting);
         }
@@ -42,12 +43,12 @@ internal readonly ref struct Credentials
             return Fail(AuthenticationFailure.Malformed);
         }
 
-        if (!Add(xApiKey, ref value) || !Add(apiKey, ref value))
+        if (!Add(xApiKey, ref value) || !Add(apiKey, ref value) || !Add(googleKey, ref value))
         {
             return Fail(AuthenticationFailure.Conflicting);
         }
 
-        return authorization.Count + xApiKey.Count + apiKey.Count == 0
+        return authorization.Count + xApiKey.Count + apiKey.Count + googleKey.Count == 0
             ? Fail(AuthenticationFailure.Missing)
             : new Credentials(value, authorization.Count == 1, null);
     }

@@ -32,12 +32,15 @@ internal static class ErrorResponses
     }
 
     /// <summary>Sends a whole answer of the gateway's own with status 200.</summary>
-    public static async ValueTask SendOwnAsync(HttpContext context, Exchange exchange, ReadOnlyMemory<byte> body, bool stream)
+    public static async ValueTask SendOwnAsync(HttpContext context, Exchange exchange, ReadOnlyMemory<byte> body)
     {
         context.Response.StatusCode = StatusCodes.Status200OK;
-        context.Response.ContentType = stream ? "text/event-stream; charset=utf-8" : "application/json";
+        context.Response.ContentType = exchange.Request is { Stream: true } request ? StreamType(request) : "application/json";
         await SendAsync(context, exchange, body).ConfigureAwait(false);
     }
+
+    /// <summary>The content type of a streamed answer.</summary>
+    public static string StreamType(ExchangeRequest request) => request.Framing.MediaType() + "; charset=utf-8";
 
     /// <summary>Status and headers of an error. SDKs retry 429 and 5xx at once unless they are told when: the .NET OpenAI client reads only whole seconds.</summary>
     public static void SetHeaders(HttpResponse response, Exchange exchange, in GatewayError error)

@@ -147,6 +147,7 @@ internal sealed class ExchangeMiddleware(
         Body = body,
         PathModel = context.Request.RouteValues[WireEndpoint.ModelParameter] as string,
         Stream = feature.Endpoint.Streams ?? false,
+        Framing = feature.Endpoint.FramingFor(key => context.Request.Query[key]),
         Tolerates = feature.Exchange.Policy!.Unseen.Tolerated,
         Betas = BetaHeader.Read(context.Request, feature.Endpoint),
     };
@@ -229,7 +230,7 @@ internal sealed class ExchangeMiddleware(
             feature.Format.WriteRefusal(notice, exchange.Request.Model, answer);
         }
 
-        await ErrorResponses.SendOwnAsync(context, exchange, answer.WrittenMemory, exchange.Request.Stream).ConfigureAwait(false);
+        await ErrorResponses.SendOwnAsync(context, exchange, answer.WrittenMemory).ConfigureAwait(false);
     }
 
     private static ValueTask RefuseAsync(HttpContext context, ExchangeFeature feature, ErrorCode code, string message, string? reason = null) =>

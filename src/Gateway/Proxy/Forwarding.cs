@@ -110,15 +110,21 @@ internal sealed class Forwarding(ProviderCatalog providers, IProxyStateLookup st
             return request.Body;
         }
 
-        IEnumerable<BodyEdit> edits = request.UsageEdits;
+        List<BodyEdit> edits = [.. request.UsageEdits];
         if (renamed && request.ModelToken.Length > 0)
         {
-            var name = JsonSerializer.SerializeToUtf8Bytes(exchange.ModelSent!, HostJson.Default.String);
-            edits = edits.Append(new BodyEdit(request.ModelToken, name));
+            edits.Add(new BodyEdit(request.ModelToken, Quoted(exchange.ModelSent!)));
         }
 
-        return BodyEdit.Apply(request.Body.Span, edits);
+        if (renamed)
+        {
+            edits.AddRange(request.ModelRepeats.Select(token => new BodyEdit(token, Quoted(request.ModelPrefix + exchange.ModelSent))));
+        }
+
+        return edits.Count == 0 ? request.Body : BodyEdit.Apply(request.Body.Span, edits);
     }
+
+    private static byte[] Quoted(string name) => JsonSerializer.SerializeToUtf8Bytes(name, HostJson.Default.String);
 
     private static bool WantsAnother(HttpContext context, ExchangeFeature feature)
     {

@@ -66,7 +66,7 @@ internal sealed class ModelListAnswers(ProviderModels providers)
         }
 
         exchange.Ledger.Deliver(TrafficDirection.Response, TextCounts.Of(content));
-        await ErrorResponses.SendOwnAsync(context, exchange, body, stream: false).ConfigureAwait(false);
+        await ErrorResponses.SendOwnAsync(context, exchange, body).ConfigureAwait(false);
         exchange.Conclude(Outcome.Allowed);
     }
 

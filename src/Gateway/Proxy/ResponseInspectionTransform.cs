@@ -62,11 +62,11 @@ internal sealed class ResponseInspectionTransform(TimeProvider time, DrainSignal
         {
             await OnErrorAsync(transform, feature, response, encoding).ConfigureAwait(false);
         }
-        else if (IsEventStream(response) != feature.Exchange.Request!.Stream)
+        else if (!HasTypeAskedFor(response, feature.Exchange.Request!))
         {
             Withhold(transform, feature, UpstreamErrors.Unusable(feature.Exchange, "content_type"));
         }
-        else if (feature.Exchange.Request.Stream)
+        else if (feature.Exchange.Request!.Stream)
         {
             await OnStreamAsync(transform, feature, response, encoding).ConfigureAwait(false);
         }
@@ -76,8 +76,12 @@ internal sealed class ResponseInspectionTransform(TimeProvider time, DrainSignal
         }
     }
 
-    private static bool IsEventStream(HttpResponseMessage response) =>
-        string.Equals(response.Content.Headers.ContentType?.MediaType, "text/event-stream", StringComparison.OrdinalIgnoreCase);
+    /// <summary>A stream must be framed as the client expects; a whole answer is any that the format can read.</summary>
+    private static bool HasTypeAskedFor(HttpResponseMessage response, ExchangeRequest request) =>
+        IsType(response, request.Stream ? request.Framing.MediaType() : StreamFraming.Events.MediaType()) == request.Stream;
+
+    private static bool IsType(HttpResponseMessage response, string mediaType) =>
+        string.Equals(response.Content.Headers.ContentType?.MediaType, mediaType, StringComparison.OrdinalIgnoreCase);
 
     private static async ValueTask OnErrorAsync(
         ResponseTransformContext transform, ExchangeFeature feature, HttpResponseMessage response, BodyEncoding encoding)
@@ -113,7 +117,7 @@ internal sealed class ResponseInspectionTransform(TimeProvider time, DrainSignal
         }
 
         ResponseHeaders.Copy(response, transform.HttpContext.Response);
-        transform.HttpContext.Response.ContentType = "text/event-stream; charset=utf-8";
+        transform.HttpContext.Response.ContentType = ErrorResponses.StreamType(exchange.Request!);
         transform.HttpContext.Response.Headers.CacheControl = "no-cache";
         exchange.MarkFirstByte();
     }

@@ -9,6 +9,9 @@ internal interface ISimulatedFormat
     /// <summary>The name of the response header that carries the request's id.</summary>
     string RequestIdHeader { get; }
 
+    /// <summary>The content type of a streamed answer.</summary>
+    string StreamType => "text/event-stream; charset=utf-8";
+
     /// <summary>Reads a request; throws <see cref="SimulatedRefusalException"/> for what the provider would answer with 400.</summary>
     SimulatedRequest Read(JsonElement body, string hash);
 

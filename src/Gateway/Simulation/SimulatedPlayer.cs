@@ -8,7 +8,6 @@ namespace Gateway.Simulation;
 internal sealed class SimulatedPlayer(TimeProvider time)
 {
     private const string Json = "application/json";
-    private const string EventStream = "text/event-stream; charset=utf-8";
 
     /// <summary>Answers one request in <paramref name="format"/>, whose body names the model, or whose path does in <paramref name="pathModel"/>.</summary>
     public async Task PlayAsync(HttpContext context, ISimulatedFormat format, string? pathModel = null)
@@ -91,7 +90,7 @@ internal sealed class SimulatedPlayer(TimeProvider time)
 
     private async Task StreamAsync(HttpContext context, ISimulatedFormat format, SimulatedRequest request, ImmutableArray<SimulatedAnswer> answers, SimulatedModes modes)
     {
-        context.Response.ContentType = EventStream;
+        context.Response.ContentType = format.StreamType;
         context.Response.Headers.CacheControl = "no-cache";
         var frames = format.Frames(request, answers);
         var faultAt = modes.Fault == SimulatedFault.None ? -1 : frames.Length / 2;

@@ -9,8 +9,8 @@ namespace Gateway.Simulation;
 
 /// <summary>
 /// The model provider that the gateway runs with when none is configured: an HTTP server inside the process, on a free loopback
-/// port, that speaks OpenAI Chat Completions, Responses, legacy Completions, Embeddings and lists of models, Anthropic Messages and token counts, plain and
-/// streamed, below <c>/v1</c> and on Azure's paths. It takes any credential, keeps nothing and logs nothing. What it answers: <see cref="SimulatedScript"/>; how it can be made to
+/// port, that speaks OpenAI Chat Completions, Responses, legacy Completions, Embeddings and lists of models, Anthropic Messages and token counts,
+/// Gemini, plain and streamed, below <c>/v1</c> and on Azure's paths. It takes any credential, keeps nothing and logs nothing. What it answers: <see cref="SimulatedScript"/>; how it can be made to
 /// fail: <see cref="SimulatedModes"/>.
 /// </summary>
 public sealed class SimulatedProvider : IHostedService, IAsyncDisposable
@@ -84,6 +84,11 @@ public sealed class SimulatedProvider : IHostedService, IAsyncDisposable
             return _player.PlayAsync(context, format, model);
         }
 
+        if (HttpMethods.IsPost(context.Request.Method) && Gemini(context.Request) is { } gemini)
+        {
+            return _player.PlayAsync(context, gemini);
+        }
+
         context.Response.StatusCode = StatusCodes.Status404NotFound;
         return Task.CompletedTask;
     }
@@ -100,6 +105,22 @@ public sealed class SimulatedProvider : IHostedService, IAsyncDisposable
         var rest = path[Deployments.Length..];
         var end = rest.IndexOf('/', StringComparison.Ordinal);
         return end < 0 ? (path, null) : ("/v1" + rest[end..], rest[..end]);
+    }
+
+    private static ISimulatedFormat? Gemini(HttpRequest request)
+    {
+        if (request.Path.Value?.Split('/') is not ["", "v1" or "v1alpha" or "v1beta", "models", var last] || last.Split(':') is not [var model, var method])
+        {
+            return null;
+        }
+
+        return method switch
+        {
+            "generateContent" => new SimulatedGemini(model, stream: false, isArray: false),
+            "streamGenerateContent" => new SimulatedGemini(model, stream: true, isArray: request.Query["alt"] != "sse"),
+            "countTokens" or "embedContent" or "batchEmbedContents" => new SimulatedGeminiNumbers(model, method),
+            _ => null,
+        };
     }
 
     private sealed class NoLifetime : IHostLifetime

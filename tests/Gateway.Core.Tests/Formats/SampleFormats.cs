@@ -9,6 +9,10 @@ internal static class SampleFormats
     [
         ("openai-completions.", FormatId.OpenAICompletions),
         ("openai-embeddings.", FormatId.OpenAIEmbeddings),
+        ("gemini-count-tokens.", FormatId.GeminiCountTokens),
+        ("gemini-embed.", FormatId.GeminiEmbed),
+        ("gemini-", FormatId.GeminiGenerate),
+        ("hazard.camel-and-snake.", FormatId.GeminiGenerate),
         ("openai-responses.", FormatId.OpenAIResponses),
         ("anthropic-count-tokens.", FormatId.AnthropicCountTokens),
         ("anthropic-", FormatId.AnthropicMessages),
@@ -21,4 +25,12 @@ internal static class SampleFormats
         var id = s_prefixes.Where(entry => file.StartsWith(entry.Prefix, StringComparison.Ordinal)).Select(entry => entry.Format).FirstOrDefault(FormatId.OpenAIChat);
         return WireFormats.All.Single(format => format.Id == id);
     }
+
+    /// <summary>The model of the path, for formats that name it there.</summary>
+    public static string? PathModelOf(string file) => Of(file).Id switch
+    {
+        FormatId.GeminiGenerate or FormatId.GeminiCountTokens => "gemini-x",
+        FormatId.GeminiEmbed => "gemini-embedding-001",
+        _ => null,
+    };
 }

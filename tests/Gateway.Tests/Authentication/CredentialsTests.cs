@@ -15,6 +15,7 @@ public sealed class CredentialsTests
     [InlineData("x-api-key", "k", false)]
     [InlineData("X-Api-Key", "k", false)]
     [InlineData("api-key", "k", false)]
+    [InlineData("x-goog-api-key", "k", false)]
     public void Read_each_header_gives_the_credential(string header, string value, bool fromBearer)
     {
         var credentials = Credentials.Read(Headers((header, value)));
@@ -43,6 +44,8 @@ public sealed class CredentialsTests
     [InlineData("Authorization", "Bearer k", "x-api-key", "K")]
     [InlineData("Authorization", "Bearer k", "api-key", "k2")]
     [InlineData("x-api-key", "k", "api-key", "k ")]
+    [InlineData("x-api-key", "k", "x-goog-api-key", "k2")]
+    [InlineData("x-goog-api-key", "k", "Authorization", "Bearer k2")]
     [InlineData("Authorization", "Bearer k", "x-api-key", "")]
     public void Read_two_that_differ_are_conflicting(string first, string firstValue, string second, string secondValue) =>
         Assert.Equal(AuthenticationFailure.Conflicting, Failure((first, firstValue), (second, secondValue)));
@@ -55,6 +58,7 @@ public sealed class CredentialsTests
     [InlineData("Authorization")]
     [InlineData("x-api-key")]
     [InlineData("api-key")]
+    [InlineData("x-goog-api-key")]
     public void Read_header_that_stands_twice_is_conflicting_even_with_equal_values(string header)
     {
         var headers = new HeaderDictionary { [header] = new StringValues(["Bearer k", "Bearer k"]) };

@@ -9,7 +9,7 @@ namespace Gateway.Tests.Support;
 /// <summary>What a test changes about the gateway that it starts.</summary>
 public sealed record GatewayProcessOptions
 {
-    /// <summary>Base address of the provider that answers both formats, without <c>/v1</c>.</summary>
+    /// <summary>Base address of the provider that answers all formats, without <c>/v1</c>.</summary>
     public required string ProviderUrl { get; init; }
 
     /// <summary>Policy files: name, text.</summary>
@@ -133,6 +133,7 @@ public sealed class GatewayProcess : IAsyncDisposable
         // A key in the developer's own environment must never reach a real provider from a test.
         start.Environment.Remove("OPENAI_API_KEY");
         start.Environment.Remove("ANTHROPIC_API_KEY");
+        start.Environment.Remove("GEMINI_API_KEY");
         start.Environment["Gateway__TrafficUrl"] = TrafficUrl;
         start.Environment["Gateway__ManagementUrl"] = ManagementUrl;
         start.Environment["Gateway__DataFolder"] = DataFolder;
@@ -141,6 +142,8 @@ public sealed class GatewayProcess : IAsyncDisposable
         start.Environment["Gateway__Providers__openai__ApiKey"] = "upstream-secret";
         start.Environment["Gateway__Providers__anthropic__BaseUrl"] = options.ProviderUrl;
         start.Environment["Gateway__Providers__anthropic__ApiKey"] = "upstream-secret";
+        start.Environment["Gateway__Providers__gemini__BaseUrl"] = options.ProviderUrl;
+        start.Environment["Gateway__Providers__gemini__ApiKey"] = "upstream-secret";
         foreach (var (name, value) in options.Environment)
             start.Environment[name] = value;
         return start;

@@ -11,8 +11,8 @@ public sealed class GatewayUnderTest : IAsyncDisposable
         policy: acme
         tenants: [acme]
         models:
-          allow: [gpt-4o*, claude-*]
-          alias: { fast: gpt-4o-mini }
+          allow: [gpt-4o*, claude-*, gemini-*]
+          alias: { fast: gpt-4o-mini, quick: gemini-x }
         guards:
           content:
             - { id: no-blue-falcon, match: "blue falcon", surfaces: [user, output, tool_arguments], action: block, severity: high }

@@ -21,6 +21,8 @@ internal static class RequestFaults
         RequestFaultReasons.TooDeep => "The body is nested too deeply",
         RequestFaultReasons.DuplicateKey => "A member name stands twice in one object",
         RequestFaultReasons.KeyCaseVariant => "The member name differs from a known one only by case",
+        RequestFaultReasons.TwoSpellings => "The field stands twice, in camel case and in snake case",
+        RequestFaultReasons.InvalidModel => "The path does not name a model in plain letters, digits, dots and dashes",
         RequestFaultReasons.LoneSurrogate => "A string holds half of a surrogate pair",
         RequestFaultReasons.NumberOutOfRange => "The number is out of range",
         RequestFaultReasons.WrongType => "The value has the wrong type",

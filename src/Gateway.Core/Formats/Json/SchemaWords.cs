@@ -18,6 +18,8 @@ internal static class SchemaWords
     /// <summary>Keywords whose value is an object with names of the author's.</summary>
     public static NameTable Maps { get; } = new(["properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "dependentRequired"]);
 
-    /// <summary>Values of <c>type</c>.</summary>
-    public static NameTable Types { get; } = new(["object", "array", "string", "integer", "number", "boolean", "null"]);
+    /// <summary>Values of <c>type</c>; protocol buffers spell them in upper case.</summary>
+    public static NameTable Types { get; } = new([
+        "object", "array", "string", "integer", "number", "boolean", "null", "OBJECT", "ARRAY", "STRING", "INTEGER", "NUMBER", "BOOLEAN", "NULL",
+    ]);
 }

@@ -89,6 +89,12 @@ internal sealed record Shape
     /// <summary>Shape of the members that no field names; an <see cref="ShapeKind.Any"/>.</summary>
     public Shape? Rest { get; init; }
 
+    /// <summary>A member of an <see cref="ShapeKind.Object"/> that, where it is true, makes the object have the shape <see cref="OnFlag"/>.</summary>
+    public byte[]? Flag { get; init; }
+
+    /// <summary>The shape of an object whose <see cref="Flag"/> is true.</summary>
+    public Shape? OnFlag { get; init; }
+
     /// <summary>True for the body itself: the names of unknown members are reported.</summary>
     public bool IsRoot { get; init; }
 
@@ -136,10 +142,13 @@ internal sealed record Shape
 internal sealed class FieldTable
 {
     private readonly NameTable _names;
+    private readonly ProtoNames? _proto;
 
     /// <summary>Builds the table.</summary>
+    /// <param name="fields">The members.</param>
+    /// <param name="isProto">Each member has two spellings, as protocol buffers spell it in JSON.</param>
     /// <exception cref="ArgumentException">A member is described twice: one of the two would never apply.</exception>
-    public FieldTable(IReadOnlyList<ShapeField> fields)
+    public FieldTable(IReadOnlyList<ShapeField> fields, bool isProto = false)
     {
         if (fields.DistinctBy(field => field.Name).Count() != fields.Count)
         {
@@ -148,6 +157,7 @@ internal sealed class FieldTable
 
         Fields = fields;
         _names = new NameTable(fields.Select(field => field.Name));
+        _proto = isProto ? new ProtoNames(fields.Select(field => field.Name)) : null;
         RequiredCount = fields.Count(field => field.Required);
     }
 
@@ -157,15 +167,19 @@ internal sealed class FieldTable
     /// <summary>How many of them must be there.</summary>
     public int RequiredCount { get; }
 
+    /// <summary>Whether each member has two spellings.</summary>
+    public bool IsProto => _proto is not null;
+
     /// <summary>The member called <paramref name="name"/>, or null.</summary>
     public ShapeField? Find(ReadOnlySpan<byte> name)
     {
         var index = _names.Find(name);
+        index = index < 0 && _proto is not null ? _proto.Find(name) : index;
         return index < 0 ? null : Fields[index];
     }
 
-    /// <summary>Whether an unknown name differs from a known one only by case.</summary>
-    public bool HasCaseVariant(ReadOnlySpan<byte> name) => _names.HasCaseVariant(name);
+    /// <summary>Whether an unknown name differs from a known one only by case, or by underscores where a member has two spellings.</summary>
+    public bool HasCaseVariant(ReadOnlySpan<byte> name) => _proto is null ? _names.HasCaseVariant(name) : _proto.HasVariant(name);
 }
 
 /// <summary>The cases of an object that says what it is in one of its members.</summary>

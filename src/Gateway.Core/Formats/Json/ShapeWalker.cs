@@ -75,7 +75,7 @@ internal ref partial struct ShapeWalker(JsonView view, MessageContent content, E
                 Emit(token, shape, SegmentFlags.None);
                 return true;
             case ShapeKind.Object when kind == JsonKind.Object:
-                return Members(token, shape);
+                return Members(token, IsFlagged(token, shape) ? shape.OnFlag! : shape);
             case ShapeKind.Array when kind == JsonKind.Array:
                 return Items(token, shape);
             case ShapeKind.Tagged when kind == JsonKind.Object:
@@ -204,6 +204,10 @@ internal ref partial struct ShapeWalker(JsonView view, MessageContent content, E
                     return false;
                 }
             }
+            else if (HasOtherSpelling(token, name, fields))
+            {
+                return Refuse(RequestFaultReasons.TwoSpellings, name);
+            }
             else if (View[name + 1].Kind != JsonKind.Null)
             {
                 // Names are unique, so each needed member is counted once.
@@ -216,6 +220,21 @@ internal ref partial struct ShapeWalker(JsonView view, MessageContent content, E
         }
 
         return needed == 0 || RefuseMissing(token, fields);
+    }
+
+    private readonly bool IsFlagged(int token, Shape shape) =>
+        shape.Flag is { } flag && View.Member(token, flag) is >= 0 and var value && View[value].Kind == JsonKind.True;
+
+    /// <summary>Whether the object has the field also under its other name; seen at the <c>snake_case</c> one, since it takes both.</summary>
+    private readonly bool HasOtherSpelling(int token, int name, FieldTable fields)
+    {
+        if (!fields.IsProto)
+        {
+            return false;
+        }
+
+        var inner = View[name].IsEscaped ? System.Text.Encoding.UTF8.GetBytes(View.Text(name)!) : View.Inner(name);
+        return ProtoNames.IsSnake(inner) && ProtoNames.Camel(inner) is var camel && !inner.SequenceEqual(camel) && View.Member(token, camel) >= 0;
     }
 
     private readonly ShapeField? Find(FieldTable fields, int name)

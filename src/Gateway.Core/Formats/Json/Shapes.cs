@@ -81,6 +81,20 @@ internal static class Shapes
     public static Shape Object(Shape rest, IEnumerable<ShapeField> fields) =>
         new() { Kind = ShapeKind.Object, Fields = new FieldTable([.. fields]), Rest = rest };
 
+    /// <summary>A message of protocol buffers: each member may be spelled in <c>lowerCamelCase</c>, as given here, or in <c>snake_case</c>, not both.</summary>
+    public static Shape ProtoObject(Shape rest, IEnumerable<ShapeField> fields) =>
+        new() { Kind = ShapeKind.Object, Fields = new FieldTable([.. fields], isProto: true), Rest = rest };
+
+    /// <summary>The same; members that no field names are metadata.</summary>
+    public static Shape ProtoObject(params IEnumerable<ShapeField> fields) => ProtoObject(AnyMeta, fields);
+
+    /// <summary>A repeated field of protocol buffers, which may also be given as its only item.</summary>
+    public static Shape Repeated(Shape item) => Either(text: item, array: Array(item), obj: item);
+
+    /// <summary>The object <paramref name="otherwise"/>, or <paramref name="flagged"/> where its member <paramref name="flag"/> is true.</summary>
+    public static Shape ByFlag(string flag, Shape flagged, Shape otherwise) =>
+        otherwise with { Flag = System.Text.Encoding.ASCII.GetBytes(flag), OnFlag = flagged };
+
     /// <summary>The body.</summary>
     public static Shape Root(params IEnumerable<ShapeField> fields) => Object(AnyMeta, fields) with { IsRoot = true };
 
@@ -123,6 +137,6 @@ internal static class Shapes
         }
 
         var tag = new ShapeField(member, new Shape { Kind = ShapeKind.Tag }, Required: false);
-        return shape.Fields is null ? shape : shape with { Fields = new FieldTable([tag, .. shape.Fields.Fields]) };
+        return shape.Fields is null ? shape : shape with { Fields = new FieldTable([tag, .. shape.Fields.Fields], shape.Fields.IsProto) };
     }
 }

@@ -10,6 +10,7 @@ internal sealed class ContentSink(MessageContent content) : IResponseSink
     private int _choice;
     private string _name = "";
     private string? _id;
+    private string? _onlyArgument;
     private bool _hasArguments;
     private SegmentFlags _callFlags;
 
@@ -58,19 +59,23 @@ internal sealed class ContentSink(MessageContent content) : IResponseSink
         _id = tool.Id.IsEmpty ? null : tool.Id.ToString();
         _callFlags = tool.ProviderSide ? SegmentFlags.ProviderSide : SegmentFlags.None;
         _hasArguments = false;
+        _onlyArgument = tool.OnlyArgument;
         if (tool.Name.IsEmpty)
         {
             Fault(StreamFaults.ToolWithoutName);
         }
 
-        Add(Surface.ToolArguments, Trust.Model, _callFlags, _choice, tool.Name, tool.Name.TokenStart);
+        if (tool.Name.TokenStart >= 0)
+        {
+            Add(Surface.ToolArguments, Trust.Model, _callFlags, _choice, tool.Name, tool.Name.TokenStart);
+        }
     }
 
     public void ToolArguments(JsonString arguments, bool isText)
     {
         var text = arguments.ToString();
         Add(Surface.ToolArguments, Trust.Model, _callFlags, _choice, arguments, arguments.TokenStart);
-        AddCall(text);
+        AddCall(_onlyArgument is null ? text : $"{{\"{_onlyArgument}\":\"{Encoding.UTF8.GetString(arguments.Raw)}\"}}");
         if (!isText && NestedJson.Walk(text, new Inner(this, arguments.TokenStart, SegmentFlags.Nested), _choice) == NestedJsonFault.DuplicateKey)
         {
             Fault(StreamFaults.DuplicateKeyInArguments);

@@ -73,4 +73,7 @@ internal readonly ref struct ToolStart
 
     /// <summary>Already executed by the provider.</summary>
     public bool ProviderSide { get; init; }
+
+    /// <summary>The name of the only argument, where the wire gives its value alone; null where the arguments have names.</summary>
+    public string? OnlyArgument { get; init; }
 }

@@ -12,7 +12,7 @@ public sealed class AmbiguousBodyTests
         var data = new TheoryData<string, string, string>();
         foreach (var format in WireFormats.All.Where(TakesMessages))
         {
-            foreach (var (body, reason) in Ambiguous())
+            foreach (var (body, reason) in format.Endpoints[0].Provider == "gemini" ? AmbiguousGemini() : Ambiguous())
             {
                 data.Add(format.Id.ToString(), body, reason);
             }
@@ -90,6 +90,27 @@ public sealed class AmbiguousBodyTests
         ("   ", "empty_body"),
         ("{}", "missing_field"),
     ];
+
+    private static IEnumerable<(string Body, string Reason)> AmbiguousGemini() =>
+    [
+        (Gemini("", "\"model\":\"other\","), "duplicate_key"),
+        (Gemini("", "\"mod\\u0065l\":\"other\","), "duplicate_key"),
+        (Gemini("\"x\":{\"deep\":[{\"a\":1,\"a\":2}]},", ""), "duplicate_key"),
+        (Gemini("", "\"Model\":\"other\","), "key_case_variant"),
+        (Gemini("", "\"mo_del\":\"other\","), "key_case_variant"),
+        (Gemini("\"x\":\"\\ud800\",", ""), "lone_surrogate"),
+        ("\uFEFF" + Gemini("", ""), "bom"),
+        (Gemini("", "") + "x", "trailing_bytes"),
+        (Gemini("\"x\":" + new string('[', 80) + new string(']', 80) + ",", ""), "too_deep"),
+        (Gemini("", "\"temperature\":1e999,"), "number_out_of_range"),
+        (Gemini("", "\"x\":NaN,"), "not_json"),
+        ("[" + Gemini("", "") + "]", "not_an_object"),
+        ("", "empty_body"),
+        ("{}", "missing_field"),
+    ];
+
+    private static string Gemini(string inMember, string inBody) =>
+        "{" + inBody + "\"model\":\"models/m\",\"contents\":[{\"parts\":[{\"text\":\"x\"}]}],\"labels\":{" + inMember + "\"a\":1}}";
 
     private static string Body(string inMessage, string inBody) =>
         "{" + inBody + "\"model\":\"m\",\"max_tokens\":1,\"messages\":[{" + inMessage + "\"role\":\"user\",\"content\":\"x\"}]}";

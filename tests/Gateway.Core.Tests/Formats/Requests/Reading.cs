@@ -2,6 +2,7 @@ using System.Text;
 using Gateway.Core.Exchanges;
 using Gateway.Core.Formats;
 using Gateway.Core.Formats.AnthropicMessages;
+using Gateway.Core.Formats.Gemini;
 using Gateway.Core.Formats.Json;
 using Gateway.Core.Formats.OpenAIChat;
 using Gateway.Core.Formats.OpenAIResponses;
@@ -20,14 +21,22 @@ internal sealed record Reading(ExchangeRequest Request, RequestFault? Fault, IRe
 
     public static IWireFormat Responses { get; } = new OpenAIResponsesFormat();
 
-    public static Reading Of(IWireFormat format, string body) => Of(format, Encoding.UTF8.GetBytes(body));
+    public static IWireFormat Gemini { get; } = new GeminiGenerateFormat();
+
+    public static IWireFormat GeminiCount { get; } = new GeminiCountTokensFormat();
+
+    public static IWireFormat GeminiEmbed { get; } = new GeminiEmbedFormat();
 
     /// <summary>Every capability.</summary>
     public static CapabilitySet Everything { get; } = Enum.GetValues<Capability>().Aggregate(default(CapabilitySet), (set, capability) => set.With(capability));
 
-    public static Reading Of(IWireFormat format, byte[] body, CapabilitySet tolerates = default)
+    public static Reading Of(IWireFormat format, string body, string? pathModel = null) => Of(format, Encoding.UTF8.GetBytes(body), pathModel);
+
+    public static Reading Of(IWireFormat format, byte[] body, CapabilitySet tolerates) => Of(format, body, null, tolerates);
+
+    public static Reading Of(IWireFormat format, byte[] body, string? pathModel = null, CapabilitySet tolerates = default)
     {
-        var request = new ExchangeRequest { Body = body, Tolerates = tolerates };
+        var request = new ExchangeRequest { Body = body, PathModel = pathModel, Tolerates = tolerates };
         var fault = format.ReadRequest(request);
         var segments = new List<Found>();
         foreach (var segment in request.Content.Segments)
@@ -49,6 +58,14 @@ internal sealed record Reading(ExchangeRequest Request, RequestFault? Fault, IRe
 
     /// <summary>The Responses body with <paramref name="items"/> as its input.</summary>
     public static Reading OfItems(string items) => Of(Responses, $$"""{"model":"m","store":false,"input":[{{items}}]}""");
+
+    /// <summary>The Gemini body with one user content and <paramref name="members"/>, for a model named in the path.</summary>
+    public static Reading OfGemini(string members) =>
+        Of(Gemini, $$"""{"contents":[{"role":"user","parts":[{"text":"x"}]}]{{(members.Length == 0 ? "" : ",")}}{{members}}}""", "gemini-x");
+
+    /// <summary>The Gemini body of one content with one part.</summary>
+    public static Reading OfGeminiPart(string part, string role = "user") =>
+        Of(Gemini, $$"""{"contents":[{"role":"{{role}}","parts":[{{part}}]}]}""", "gemini-x");
 
     /// <summary>The Anthropic body with one user message and <paramref name="members"/>.</summary>
     public static Reading OfAnthropic(string members) =>

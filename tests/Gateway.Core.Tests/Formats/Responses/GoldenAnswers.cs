@@ -17,6 +17,10 @@ internal static class GoldenAnswers
 
     public static IEnumerable<string> Names(string ending) => Expected.Keys.Where(name => name.EndsWith(ending, StringComparison.Ordinal)).Order();
 
+    public static IEnumerable<string> Streams() => Names(".sse").Concat(Names(".stream.json"));
+
+    public static long Tokens(JsonElement usage, string name) => usage.TryGetProperty(name, out var tokens) ? tokens.GetInt64() : 0;
+
     public static string Parse(string file) => Expected[file].GetProperty("parse").GetString()!;
 
     private static string FindFolder()

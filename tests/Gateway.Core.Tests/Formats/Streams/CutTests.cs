@@ -15,7 +15,7 @@ public sealed class CutTests
     private static readonly GatewayError Error = new(ErrorCode.PolicyBlocked, "Blocked by rule no-secrets.", "dec_1");
 
     // Left out: frames without event lines, and a cut between the halves of one character, which leaves the client with half of it.
-    public static TheoryData<string> Streams => new(GoldenAnswers.Names(".sse").Where(name => GoldenAnswers.Parse(name) == "ok"
+    public static TheoryData<string> Streams => new(GoldenAnswers.Streams().Where(name => GoldenAnswers.Parse(name) == "ok"
         && !name.Contains("no-event", StringComparison.Ordinal) && !name.Contains("split-surrogate", StringComparison.Ordinal)));
 
     [Theory]
@@ -24,7 +24,9 @@ public sealed class CutTests
     {
         Assert.True(client.IsProviderError);
         Assert.True(client.Holds("Blocked by rule no-secrets. (decision dec_1)"));
-        Assert.Equal(SampleFormats.Of(file).Id == FormatId.AnthropicMessages ? "permission_error" : "policy_blocked", client.ErrorCode);
+        Assert.Equal(
+            SampleFormats.Of(file).Id switch { FormatId.AnthropicMessages => "permission_error", FormatId.GeminiGenerate => "PERMISSION_DENIED", _ => "policy_blocked" },
+            client.ErrorCode);
     });
 
     [Theory]

@@ -2,6 +2,7 @@ using System.Text;
 using Gateway.Core.Exchanges;
 using Gateway.Core.Formats;
 using Gateway.Core.Formats.AnthropicMessages;
+using Gateway.Core.Formats.Gemini;
 using Gateway.Core.Formats.OpenAIChat;
 using Gateway.Core.Formats.OpenAIResponses;
 using Gateway.Core.Tests.Formats.Responses;
@@ -46,8 +47,8 @@ internal sealed class StreamRun
 
     public bool HasEnded => IsTerminal || IsProviderError || Fault is not null;
 
-    public static ExchangeRequest Request(bool wantsUsage = true, int choices = 2) =>
-        new() { Body = default, Model = "asked-model", ClientWantsStreamUsage = wantsUsage, ChoiceCount = choices };
+    public static ExchangeRequest Request(bool wantsUsage = true, int choices = 2, StreamFraming framing = StreamFraming.Events) =>
+        new() { Body = default, Model = "asked-model", ClientWantsStreamUsage = wantsUsage, ChoiceCount = choices, Framing = framing };
 
     public static StreamRun Chat(string stream, bool wantsUsage = true, int choices = 2) =>
         new StreamRun(new OpenAIChatStreamReader(Request(wantsUsage, choices))).Feed(Encoding.UTF8.GetBytes(stream));
@@ -61,11 +62,17 @@ internal sealed class StreamRun
     public static StreamRun Completions(string stream, bool wantsUsage = true, int choices = 2) =>
         new StreamRun(SampleFormats.Of("openai-completions.").CreateStreamReader(Request(wantsUsage, choices))).Feed(Encoding.UTF8.GetBytes(stream));
 
-    public static IStreamReader ReaderFor(string file) => SampleFormats.Of(file).CreateStreamReader(Request());
+    public static IStreamReader ReaderFor(string file) => SampleFormats.Of(file).CreateStreamReader(Request(framing: FramingOf(file)));
+
+    public static StreamRun Gemini(string stream, StreamFraming framing = StreamFraming.Events, int choices = 2) =>
+        new StreamRun(new GeminiStreamReader(Request(choices: choices, framing: framing))).Feed(Encoding.UTF8.GetBytes(stream));
+
+    private static StreamFraming FramingOf(string file) =>
+        file.EndsWith(".json", StringComparison.Ordinal) ? StreamFraming.JsonArray : StreamFraming.Events;
 
     public StreamRun Feed(ReadOnlySpan<byte> bytes)
     {
-        using var frames = new SseFrameReader();
+        using var frames = Reader.CreateFrames();
         frames.Append(bytes);
         frames.Complete();
         while (!HasEnded && frames.TryRead(out var sse))
@@ -77,6 +84,8 @@ internal sealed class StreamRun
         }
 
         HasUnfinishedFrame = !HasEnded && frames.HasUnfinishedFrame;
+        Fault ??= HasEnded ? null : frames.Fault;
+        IsTerminal |= !HasEnded && Reader.MayEnd && !HasUnfinishedFrame;
         return this;
     }
 

@@ -1,0 +1,29 @@
+using System.Buffers;
+using Gateway.Core.Exchanges;
+
+namespace Gateway.Core.Formats.Gemini;
+
+/// <summary>Gemini countTokens: a prompt that no model answers.</summary>
+public sealed class GeminiCountTokensFormat : IWireFormat
+{
+    /// <inheritdoc/>
+    public FormatId Id => FormatId.GeminiCountTokens;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<WireEndpoint> Endpoints { get; } = [.. GeminiEndpoints.Whole("countTokens")];
+
+    /// <inheritdoc/>
+    public RequestFault? ReadRequest(ExchangeRequest request) => GeminiModels.Read(request, GeminiRequestShape.CountTokens);
+
+    /// <inheritdoc/>
+    public bool TryReadResponse(ReadOnlyMemory<byte> body, MessageContent content) => GeminiResponse.TryReadNumbers(body, content, "totalTokens");
+
+    /// <inheritdoc/>
+    public IStreamReader CreateStreamReader(ExchangeRequest request) => new GeminiStreamReader(request);
+
+    /// <inheritdoc/>
+    public void WriteError(in GatewayError error, IBufferWriter<byte> output) => GeminiErrors.WriteError(error, output);
+
+    /// <summary>An answer of numbers has no place for a refusal; the error says it.</summary>
+    public void WriteRefusal(in CutNotice notice, string model, IBufferWriter<byte> output) => GeminiErrors.WriteError(notice.Error, output);
+}

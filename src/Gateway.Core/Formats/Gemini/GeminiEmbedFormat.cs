@@ -1,0 +1,30 @@
+using System.Buffers;
+using Gateway.Core.Exchanges;
+
+namespace Gateway.Core.Formats.Gemini;
+
+/// <summary>Gemini embedContent and batchEmbedContents.</summary>
+public sealed class GeminiEmbedFormat : IWireFormat
+{
+    /// <inheritdoc/>
+    public FormatId Id => FormatId.GeminiEmbed;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<WireEndpoint> Endpoints { get; } = [.. GeminiEndpoints.Whole("embedContent"), .. GeminiEndpoints.Whole("batchEmbedContents")];
+
+    /// <inheritdoc/>
+    public RequestFault? ReadRequest(ExchangeRequest request) => GeminiModels.Read(request, GeminiRequestShape.Embed);
+
+    /// <inheritdoc/>
+    public bool TryReadResponse(ReadOnlyMemory<byte> body, MessageContent content) =>
+        GeminiResponse.TryReadNumbers(body, content, "embedding", "embeddings");
+
+    /// <inheritdoc/>
+    public IStreamReader CreateStreamReader(ExchangeRequest request) => new GeminiStreamReader(request);
+
+    /// <inheritdoc/>
+    public void WriteError(in GatewayError error, IBufferWriter<byte> output) => GeminiErrors.WriteError(error, output);
+
+    /// <summary>An answer of numbers has no place for a refusal; the error says it.</summary>
+    public void WriteRefusal(in CutNotice notice, string model, IBufferWriter<byte> output) => GeminiErrors.WriteError(notice.Error, output);
+}
