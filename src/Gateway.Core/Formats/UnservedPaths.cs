@@ -53,7 +53,7 @@ public static class UnservedPaths
     private static int Nearness(string route, string path)
     {
         var length = CommonLength(route, path);
-        return (2 * length) - (route.Length - length);
+        return length == route.Length ? length + 2 : length;
     }
 
     private static int CommonLength(string route, string path)
