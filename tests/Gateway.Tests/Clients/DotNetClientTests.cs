@@ -7,7 +7,7 @@ namespace Gateway.Tests.Clients;
 [Collection(ClientsGroup.Name)]
 public sealed class DotNetClientTests(ClientsFixture fixture)
 {
-    public static TheoryData<string> Clients => ["openai-dotnet", "anthropic-dotnet"];
+    public static TheoryData<string> Clients => [.. ClientsFixture.DotNetClients];
 
     [Theory, MemberData(nameof(Clients))]
     public async Task Ask_plain_returns_answer_and_hides_client_key(string name)
