@@ -39,7 +39,7 @@ public sealed class ClientsFixture : IAsyncLifetime
     private static IEnumerable<string> Limited => DotNetClients.Concat(NpmScenarios.Clients);
 
     /// <summary>Names that <see cref="Client"/> knows.</summary>
-    public static IReadOnlyList<string> DotNetClients { get; } = ["openai-dotnet", "anthropic-dotnet", "meai-openai-dotnet"];
+    public static IReadOnlyList<string> DotNetClients { get; } = ["openai-dotnet", "openai-responses-dotnet", "anthropic-dotnet", "meai-openai-dotnet"];
 
     private ScriptedProvider? _provider;
     private GatewayProcess? _gateway;
@@ -87,6 +87,7 @@ public sealed class ClientsFixture : IAsyncLifetime
     public IScenarioClient Client(string name, string? key = null) => name switch
     {
         "openai-dotnet" => new OpenAIScenarioClient(Gateway.TrafficUrl, key ?? Key),
+        "openai-responses-dotnet" => new OpenAIResponsesScenarioClient(Gateway.TrafficUrl, key ?? Key),
         "anthropic-dotnet" => new AnthropicScenarioClient(Gateway.TrafficUrl, key ?? Key),
         "meai-openai-dotnet" => new ExtensionsAIScenarioClient(Gateway.TrafficUrl, key ?? Key),
         _ => throw new ArgumentException($"No client is named {name}."),

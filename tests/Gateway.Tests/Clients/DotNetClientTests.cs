@@ -79,21 +79,6 @@ public sealed class DotNetClientTests(ClientsFixture fixture)
     }
 
     [Theory, MemberData(nameof(Clients))]
-    public async Task Ask_when_rate_limited_waits_and_succeeds(string name)
-    {
-        var client = fixture.Client(name, fixture.LimitedKeys[name]);
-        await AskAsync(client, new Ask(client.Model("plain"), "First."));
-        var model = client.Model("plain");
-        using var sent = new SentRequests();
-
-        await AskAsync(client, new Ask(model, "Second."));
-
-        Assert.Equal(2, sent.Count);
-        Assert.True(sent.FirstPause >= TimeSpan.FromSeconds(1), $"The SDK waited only {sent.FirstPause}.");
-        Assert.Equal(1, fixture.Provider.Seen(model).Requests);
-    }
-
-    [Theory, MemberData(nameof(Clients))]
     public async Task Stream_cancelled_by_client_reaches_provider_within_a_second(string name)
     {
         var client = fixture.Client(name);

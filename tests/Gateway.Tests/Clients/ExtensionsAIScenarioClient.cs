@@ -6,17 +6,17 @@ using OpenAI;
 
 namespace Gateway.Tests.Clients;
 
-/// <summary><c>Microsoft.Extensions.AI</c> over the .NET package <c>OpenAI</c>, Chat Completions or Responses.</summary>
-public sealed class ExtensionsAIScenarioClient(string gatewayUrl, string key, bool responses = false) : IScenarioClient
+/// <summary><c>Microsoft.Extensions.AI</c> over the .NET package <c>OpenAI</c>, Chat Completions.</summary>
+public sealed class ExtensionsAIScenarioClient(string gatewayUrl, string key) : IScenarioClient
 {
     private static readonly AIFunctionDeclaration Weather = AIFunctionFactory.CreateDeclaration(
         "get_weather", "The weather in a city.", JsonElement.Parse("""{"type":"object","properties":{"city":{"type":"string"}},"required":["city"]}"""));
 
-    public string Path => responses ? "/v1/responses" : "/v1/chat/completions";
+    public string Path => "/v1/chat/completions";
 
     public string BlockWord => "policy_blocked";
 
-    public Type StreamException => new OpenAIScenarioClient(gatewayUrl, key).StreamException;
+    public Type StreamException => typeof(ArgumentOutOfRangeException);
 
     public string Model(string behaviour) => $"gpt-4o-{behaviour}-{Guid.NewGuid():N}";
 
@@ -44,13 +44,8 @@ public sealed class ExtensionsAIScenarioClient(string gatewayUrl, string key, bo
         }
     }
 
-    private IChatClient Client(string model)
-    {
-        var client = new OpenAIClient(new ApiKeyCredential(key), new OpenAIClientOptions { Endpoint = new Uri(gatewayUrl + "/v1") });
-#pragma warning disable OPENAI001 // The package marks its client for Responses as experimental.
-        return responses ? client.GetResponsesClient().AsIChatClient(model) : client.GetChatClient(model).AsIChatClient();
-#pragma warning restore OPENAI001
-    }
+    private IChatClient Client(string model) =>
+        new OpenAIClient(new ApiKeyCredential(key), new OpenAIClientOptions { Endpoint = new Uri(gatewayUrl + "/v1") }).GetChatClient(model).AsIChatClient();
 
     private static ChatOptions Options(Ask ask) => new() { Tools = ask.DeclaresTool ? [Weather] : null };
 

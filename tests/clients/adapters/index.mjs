@@ -6,6 +6,7 @@
 //   open(ask) -> { pieces, cancel }  a streamed call
 //   helper(ask, onText)           the SDK's own way to read a stream to its end, if it has one
 //   errorFor(status), typeOf(error), statusOf(error), blockWord, blockWordOf(error), streamErrors   what its errors look like
+//   toolTurns                     how many messages or items it sends for a question, the model's call and its result
 //   retries, waitsAsTold          whether it tries again after 429 and 5xx, and whether it waits as long as retry-after says
 import { anthropic } from './anthropic.mjs';
 import { gemini } from './gemini.mjs';
@@ -36,6 +37,7 @@ export function createClient(name, gateway, key, settings = {}) {
     streamErrors: ['APIError', 'ApiError', 'TypeError', 'APIConnectionError'],
     retries: true,
     waitsAsTold: true,
+    toolTurns: 3,
     ...factories[name](gateway, key, settings),
   };
 }

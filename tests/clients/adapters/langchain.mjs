@@ -70,6 +70,8 @@ export const langchainResponses = (gateway, key, settings) =>
   langchain((options) => new ChatOpenAI({ apiKey: key, configuration: { baseURL: `${gateway}/v1` }, useResponsesApi: true, ...settings, ...options }), {
     ...openai,
     path: () => '/v1/responses',
+    // The assistant's turn becomes an empty message and the call.
+    toolTurns: 4,
   });
 
 export const langchainAnthropic = (gateway, key, settings) =>
