@@ -1,7 +1,7 @@
 // Runs every scenario of scenarios.json with its clients and prints one JSON line for each:
 // {"client":"openai-npm","scenario":"plain","ok":true,"ms":12} or {..., "ok":false, "error":"..."}. Ends with 1 when one failed.
 // Needs GATEWAY_URL, GATEWAY_KEY, GATEWAY_LIMITED_KEYS (JSON, a key by client), GATEWAY_BODY_LIMIT and PROVIDER_URL.
-// Arguments, if any, are words that the names of the clients or scenarios to run must contain, one of them at least.
+// Arguments, if any, are words that "client scenario" must contain, one of them at least.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -36,7 +36,7 @@ async function run({ client: name, scenario }) {
 
 const work = Object.entries(clients)
   .flatMap(([client, names]) => names.flatMap((set) => sets[set]).map((scenario) => ({ client, scenario })))
-  .filter(({ client, scenario }) => wanted.length === 0 || wanted.some((word) => client.includes(word) || scenario.includes(word)));
+  .filter(({ client, scenario }) => wanted.length === 0 || wanted.some((word) => `${client} ${scenario}`.includes(word)));
 let failed = 0;
 const worker = async () => {
   for (let next = work.shift(); next; next = work.shift()) failed += (await run(next)) ? 0 : 1;

@@ -29,13 +29,15 @@ async function brokenStream(client, behaviour) {
   assert.ok(client.streamErrors.includes(client.typeOf(error)), `${client.typeOf(error)}: ${error}`);
 }
 
-/** Cancels a stream after its first piece; how many milliseconds it took until the provider saw its caller leave. */
+/** Cancels a stream after its first piece and leaves it; how many milliseconds it took until the provider saw its caller leave. */
 async function cancelled(client, model) {
   const { pieces, cancel } = await client.open({ model, text: 'Talk.' });
   await pieces.next();
   const at = Date.now();
   cancel();
-  return (await leftAt(model, 20_000)) - at;
+  // Node's fetch forgets a signal whose request was collected as garbage meanwhile; leaving the loop closes the connection in any case.
+  pieces.return().catch(() => {});
+  return (await leftAt(model, 5_000)) - at;
 }
 
 /** What an application learns that reads only the texts of a stream: no exception reaches it, but the handler and the finish reason tell. */
