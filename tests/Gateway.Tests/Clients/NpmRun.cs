@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Gateway.Tests.Clients;
 
-/// <summary>One run of <c>tests/clients/run.mjs</c> against the fixture's gateway; installs the npm packages when they are missing.</summary>
+/// <summary>One run of <c>tests/clients/run.mjs</c> against the fixture's gateway; installs the npm packages when they are missing or older than the lock file.</summary>
 public sealed class NpmRun(ClientsFixture fixture) : IAsyncLifetime
 {
     private static readonly TimeSpan InstallLimit = TimeSpan.FromMinutes(4);
@@ -18,12 +18,19 @@ public sealed class NpmRun(ClientsFixture fixture) : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        if (!File.Exists(Path.Combine(NpmScenarios.Folder, "node_modules", ".package-lock.json")) && await RunAsync("npm", ["ci"], InstallLimit) is not 0)
+        if (!IsInstalled() && await RunAsync("npm", ["ci"], InstallLimit) is not 0)
             throw new InvalidOperationException($"npm ci failed:\n{Noise}");
         await RunAsync("node", ["run.mjs"], RunLimit);
     }
 
     public Task DisposeAsync() => Task.CompletedTask;
+
+    /// <summary>Whether what the lock file says was installed after the lock file changed.</summary>
+    private static bool IsInstalled()
+    {
+        var installed = Path.Combine(NpmScenarios.Folder, "node_modules", ".package-lock.json");
+        return File.Exists(installed) && File.GetLastWriteTimeUtc(installed) >= File.GetLastWriteTimeUtc(Path.Combine(NpmScenarios.Folder, "package-lock.json"));
+    }
 
     private void Take(string? line)
     {
