@@ -64,6 +64,9 @@ public sealed class ClientsFixture : IAsyncLifetime
             {
                 ["Gateway__Providers__openai__TimeoutSeconds"] = ProviderTimeoutSeconds,
                 ["Gateway__Providers__anthropic__TimeoutSeconds"] = ProviderTimeoutSeconds,
+                ["Gateway__Providers__gemini__BaseUrl"] = _provider.BaseUrl,
+                ["Gateway__Providers__gemini__ApiKey"] = "upstream-secret",
+                ["Gateway__Providers__gemini__TimeoutSeconds"] = ProviderTimeoutSeconds,
             },
         };
         _gateway = await GatewayProcess.PrepareAsync(options);

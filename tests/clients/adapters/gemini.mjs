@@ -36,9 +36,9 @@ export function gemini(gateway, key) {
     path: (model) => `/v1beta/models/${model}:generateContent`,
     credential: { 'x-goog-api-key': key },
     model: modelNamed('gemini-2.5-flash'),
-    // The SDK's exception has the whole error body as its message.
-    blockWord: 'PERMISSION_DENIED',
-    blockWordOf: (error) => JSON.parse(error.message).error.status,
+    // The SDK's exception has the error body in its message, behind a few words when it came in a stream.
+    blockWord: 'POLICY_BLOCKED',
+    blockWordOf: (error) => /"reason":"(\w+)"/.exec(error.message)?.[1],
     errorFor: () => 'ApiError',
     retries: false,
 
