@@ -6,7 +6,7 @@ namespace Gateway.Tests.Clients;
 /// <summary>Messages as a provider writes them.</summary>
 public sealed class AnthropicScript : IProviderScript
 {
-    public string Path => "/v1/messages";
+    public ScriptedCall Read(HttpRequest request, JsonElement body) => ScriptedCall.FromBody(body);
 
     public string Credential(HttpRequest request) => $"{request.Headers["x-api-key"]}{request.Headers.Authorization}";
 
@@ -31,8 +31,10 @@ public sealed class AnthropicScript : IProviderScript
         Event("ping", """{"type":"ping"}"""),
     ];
 
-    public string Piece(string model, string text) => Event(
-        "content_block_delta", $$$$"""{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":{{{{Quote(text)}}}}}}""");
+    public IEnumerable<string> Piece(string model, string text) =>
+    [
+        Event("content_block_delta", $$$$"""{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":{{{{Quote(text)}}}}}}"""),
+    ];
 
     public IEnumerable<string> ToolFrames(string model) =>
     [

@@ -1,3 +1,4 @@
+using Gateway.Core.Tenants;
 using Gateway.Tests.Support;
 using Xunit;
 
@@ -16,7 +17,7 @@ public sealed class ClientsFixture : IAsyncLifetime
         policy: clients
         tenants: [acme]
         models:
-          allow: [gpt-4o*, claude-*]
+          allow: [gpt-4o*, text-embedding-3*, claude-*, gemini-2.5-flash*]
         limits:
           requests: { perMinute: 6000, burst: 1000 }
           size: { bodyBytes: 1048576 }
@@ -26,14 +27,19 @@ public sealed class ClientsFixture : IAsyncLifetime
         """;
 
     /// <summary>One request at once, then one every three seconds: long enough that the second call of a scenario is always refused.</summary>
-    private const string LimitedPolicy = """
+    private static string LimitedPolicy => $$"""
         policy: limited
-        tenants: [limited-openai-dotnet, limited-anthropic-dotnet, limited-openai-npm, limited-anthropic-npm]
+        tenants: [{{string.Join(", ", Limited.Select(Tenant))}}]
         models:
-          allow: [gpt-4o*, claude-*]
+          allow: [gpt-4o*, text-embedding-3*, claude-*, gemini-2.5-flash*]
         limits:
           requests: { perMinute: 20, burst: 1 }
         """;
+
+    private static IEnumerable<string> Limited => DotNetClients.Concat(NpmScenarios.Clients);
+
+    /// <summary>Names that <see cref="Client"/> knows.</summary>
+    public static IReadOnlyList<string> DotNetClients { get; } = ["openai-dotnet", "openai-responses-dotnet", "anthropic-dotnet", "meai-openai-dotnet"];
 
     private ScriptedProvider? _provider;
     private GatewayProcess? _gateway;
@@ -58,12 +64,16 @@ public sealed class ClientsFixture : IAsyncLifetime
             {
                 ["Gateway__Providers__openai__TimeoutSeconds"] = ProviderTimeoutSeconds,
                 ["Gateway__Providers__anthropic__TimeoutSeconds"] = ProviderTimeoutSeconds,
+                ["Gateway__Providers__gemini__BaseUrl"] = _provider.BaseUrl,
+                ["Gateway__Providers__gemini__ApiKey"] = "upstream-secret",
+                ["Gateway__Providers__gemini__TimeoutSeconds"] = ProviderTimeoutSeconds,
             },
         };
         _gateway = await GatewayProcess.PrepareAsync(options);
         Key = await GatewayCli.CreateKeyAsync("acme", "shop", _gateway.DataFolder);
-        foreach (var client in new[] { "openai-dotnet", "anthropic-dotnet", "openai-npm", "anthropic-npm" })
-            LimitedKeys[client] = await GatewayCli.CreateKeyAsync($"limited-{client}", "shop", _gateway.DataFolder);
+        var keys = new KeyAdministration(new KeyFile(_gateway.DataFolder, TimeProvider.System), TimeProvider.System);
+        foreach (var client in Limited)
+            LimitedKeys[client] = (await keys.CreateAsync(Tenant(client), "shop", null, null, CancellationToken.None)).Text;
         await _gateway.StartAsync(options);
     }
 
@@ -75,10 +85,14 @@ public sealed class ClientsFixture : IAsyncLifetime
             await _provider.DisposeAsync();
     }
 
+    private static string Tenant(string client) => $"limited-{client}";
+
     public IScenarioClient Client(string name, string? key = null) => name switch
     {
         "openai-dotnet" => new OpenAIScenarioClient(Gateway.TrafficUrl, key ?? Key),
+        "openai-responses-dotnet" => new OpenAIResponsesScenarioClient(Gateway.TrafficUrl, key ?? Key),
         "anthropic-dotnet" => new AnthropicScenarioClient(Gateway.TrafficUrl, key ?? Key),
+        "meai-openai-dotnet" => new ExtensionsAIScenarioClient(Gateway.TrafficUrl, key ?? Key),
         _ => throw new ArgumentException($"No client is named {name}."),
     };
 }

@@ -1,9 +1,8 @@
-using System.Text.Json;
 using Xunit;
 
 namespace Gateway.Tests.Clients;
 
-/// <summary>The npm packages <c>openai</c> and <c>@anthropic-ai/sdk</c>: every scenario of <c>tests/clients/scenarios.json</c>.</summary>
+/// <summary>The npm SDKs and frameworks: every client of <c>tests/clients/scenarios.json</c> with every scenario it has there.</summary>
 [Collection(ClientsGroup.Name)]
 public sealed class NpmClientTests(NpmRun run) : IClassFixture<NpmRun>
 {
@@ -11,11 +10,9 @@ public sealed class NpmClientTests(NpmRun run) : IClassFixture<NpmRun>
     {
         get
         {
-            var names = JsonSerializer.Deserialize<string[]>(File.ReadAllText(Path.Combine(NpmRun.Folder, "scenarios.json"))) ?? [];
             var data = new TheoryData<string, string>();
-            foreach (var client in new[] { "openai-npm", "anthropic-npm" })
-                foreach (var name in names)
-                    data.Add(client, name);
+            foreach (var (client, scenario) in NpmScenarios.All)
+                data.Add(client, scenario);
             return data;
         }
     }

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Gateway.Tests.Clients;
 
-/// <summary>One run of <c>tests/clients/run.mjs</c> against the fixture's gateway; installs the npm packages when they are missing.</summary>
+/// <summary>One run of <c>tests/clients/run.mjs</c> against the fixture's gateway; installs the npm packages when they are missing or older than the lock file.</summary>
 public sealed class NpmRun(ClientsFixture fixture) : IAsyncLifetime
 {
     private static readonly TimeSpan InstallLimit = TimeSpan.FromMinutes(4);
@@ -16,30 +16,21 @@ public sealed class NpmRun(ClientsFixture fixture) : IAsyncLifetime
     /// <summary>What the runner wrote besides results; shown when a scenario has no result.</summary>
     public string Noise { get; private set; } = "";
 
-    /// <summary><c>tests/clients</c>, found from the test assembly upwards.</summary>
-    public static string Folder
-    {
-        get
-        {
-            for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            {
-                var candidate = Path.Combine(folder.FullName, "tests", "clients");
-                if (File.Exists(Path.Combine(candidate, "package.json")))
-                    return candidate;
-            }
-
-            throw new DirectoryNotFoundException("tests/clients was not found above the test assembly.");
-        }
-    }
-
     public async Task InitializeAsync()
     {
-        if (!File.Exists(Path.Combine(Folder, "node_modules", ".package-lock.json")) && await RunAsync("npm", ["ci"], InstallLimit) is not 0)
+        if (!IsInstalled() && await RunAsync("npm", ["ci"], InstallLimit) is not 0)
             throw new InvalidOperationException($"npm ci failed:\n{Noise}");
         await RunAsync("node", ["run.mjs"], RunLimit);
     }
 
     public Task DisposeAsync() => Task.CompletedTask;
+
+    /// <summary>Whether what the lock file says was installed after the lock file changed.</summary>
+    private static bool IsInstalled()
+    {
+        var installed = Path.Combine(NpmScenarios.Folder, "node_modules", ".package-lock.json");
+        return File.Exists(installed) && File.GetLastWriteTimeUtc(installed) >= File.GetLastWriteTimeUtc(Path.Combine(NpmScenarios.Folder, "package-lock.json"));
+    }
 
     private void Take(string? line)
     {
@@ -81,11 +72,10 @@ public sealed class NpmRun(ClientsFixture fixture) : IAsyncLifetime
 
     private ProcessStartInfo StartInfo(string program, string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = Folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = NpmScenarios.Folder, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["GATEWAY_URL"] = fixture.Gateway.TrafficUrl;
         start.Environment["GATEWAY_KEY"] = fixture.Key;
-        start.Environment["GATEWAY_LIMITED_OPENAI_KEY"] = fixture.LimitedKeys["openai-npm"];
-        start.Environment["GATEWAY_LIMITED_ANTHROPIC_KEY"] = fixture.LimitedKeys["anthropic-npm"];
+        start.Environment["GATEWAY_LIMITED_KEYS"] = JsonSerializer.Serialize(fixture.LimitedKeys);
         start.Environment["GATEWAY_BODY_LIMIT"] = $"{ClientsFixture.BodyLimit}";
         start.Environment["PROVIDER_URL"] = fixture.Provider.BaseUrl;
         return start;

@@ -8,7 +8,7 @@ public sealed class OpenAIScript : IProviderScript
 {
     private const string CallHead = """{"index":0,"id":"call_1","type":"function","function":{"name":"get_weather","arguments":""}}""";
 
-    public string Path => "/v1/chat/completions";
+    public ScriptedCall Read(HttpRequest request, JsonElement body) => ScriptedCall.FromBody(body);
 
     public string Credential(HttpRequest request) => request.Headers.Authorization.ToString();
 
@@ -31,7 +31,7 @@ public sealed class OpenAIScript : IProviderScript
 
     public IEnumerable<string> Opening(string model) => [Chunk(model, """{"role":"assistant","content":""}""")];
 
-    public string Piece(string model, string text) => Chunk(model, $$$$"""{"content":{{{{Quote(text)}}}}}""");
+    public IEnumerable<string> Piece(string model, string text) => [Chunk(model, $$$$"""{"content":{{{{Quote(text)}}}}}""")];
 
     public IEnumerable<string> ToolFrames(string model) =>
     [

@@ -9,12 +9,15 @@ using Microsoft.Extensions.Logging;
 namespace Gateway.Tests.Clients;
 
 /// <summary>
-/// A provider on a free loopback port that speaks Chat Completions and Messages. What it does is written in the model name,
-/// <c>gpt-4o-WORD-anything</c> or <c>claude-WORD-anything</c>: plain, tools, forbidden, slow, fail, hang, cut, eof.
+/// A provider on a free loopback port that speaks every format of the scenarios. What it does is written in the model name,
+/// <c>FAMILY-WORD-anything</c> with a family of <see cref="Families"/>: plain, tools, forbidden, slow, fail, hang, cut, eof.
 /// <c>GET /seen?model=...</c> tells what arrived under that name.
 /// </summary>
 public sealed partial class ScriptedProvider : IAsyncDisposable
 {
+    /// <summary>What model names begin with.</summary>
+    public const string Families = "gpt-4o|text-embedding-3|claude|gemini-2.5-flash";
+
     public const string ForbiddenAnswer = "The word that nobody may say is blue falcon. Nothing after it may be seen either.";
     private static readonly string[] ForbiddenPieces =
         ["The word that nob", "ody may say is bl", "ue fal", "con. Nothing after it may", " be seen either."];
@@ -54,8 +57,11 @@ public sealed partial class ScriptedProvider : IAsyncDisposable
     private void Map()
     {
         _app.Urls.Add("http://127.0.0.1:0");
-        foreach (IProviderScript script in new IProviderScript[] { new OpenAIScript(), new AnthropicScript() })
-            _app.MapPost(script.Path, context => AnswerAsync(context, script));
+        Map("/v1/chat/completions", () => new OpenAIScript());
+        Map("/v1/responses", () => new OpenAIResponsesScript());
+        Map("/v1/embeddings", () => new OpenAIEmbeddingsScript());
+        Map("/v1/messages", () => new AnthropicScript());
+        Map("/v1beta/models/{model}:{method}", () => new GeminiScript());
         _app.MapGet("/seen", (string model) =>
         {
             var sighting = Seen(model);
@@ -63,15 +69,16 @@ public sealed partial class ScriptedProvider : IAsyncDisposable
         });
     }
 
+    private void Map(string pattern, Func<IProviderScript> script) => _app.MapPost(pattern, context => AnswerAsync(context, script()));
+
     private async Task AnswerAsync(HttpContext context, IProviderScript script)
     {
         using var body = await JsonDocument.ParseAsync(context.Request.Body, default, context.RequestAborted);
-        var model = body.RootElement.GetProperty("model").GetString() ?? "";
+        var (model, streamed) = script.Read(context.Request, body.RootElement);
         var sighting = Seen(model);
         sighting.Arrived(script.Credential(context.Request));
         using var left = context.RequestAborted.Register(sighting.CallerLeft);
         var behaviour = BehaviourPattern().Match(model).Groups[1].Value;
-        var streamed = body.RootElement.TryGetProperty("stream", out var stream) && stream.ValueKind == JsonValueKind.True;
         try
         {
             if (behaviour == "hang")
@@ -109,7 +116,7 @@ public sealed partial class ScriptedProvider : IAsyncDisposable
         reply.Context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         var toolCall = reply.Behaviour == "tools" && reply.Description.EndsWith("results=0", StringComparison.Ordinal);
         await reply.SendAsync(reply.Script.Opening(reply.Model));
-        await reply.SendAsync(toolCall ? reply.Script.ToolFrames(reply.Model) : Pieces(reply).Select(p => reply.Script.Piece(reply.Model, p)));
+        await reply.SendAsync(toolCall ? reply.Script.ToolFrames(reply.Model) : Pieces(reply).SelectMany(p => reply.Script.Piece(reply.Model, p)));
         switch (reply.Behaviour)
         {
             case "cut":
@@ -137,11 +144,11 @@ public sealed partial class ScriptedProvider : IAsyncDisposable
         for (var spent = TimeSpan.Zero; spent < Patience; spent += Pause * 5)
         {
             await Task.Delay(Pause * 5, reply.Context.RequestAborted);
-            await reply.SendAsync([reply.Script.Piece(reply.Model, "tick ")]);
+            await reply.SendAsync(reply.Script.Piece(reply.Model, "tick "));
         }
     }
 
-    [GeneratedRegex("^(?:gpt-4o|claude)-([a-z]+)-")]
+    [GeneratedRegex($"^(?:{Families})-([a-z]+)-")]
     private static partial Regex BehaviourPattern();
 
     private sealed record Reply(HttpContext Context, IProviderScript Script, string Model, string Behaviour, string Description)
