@@ -39,6 +39,9 @@ public sealed record ProviderProfile
     /// </summary>
     public string? BetaHeader { get; init; }
 
+    /// <summary>The family called <paramref name="name"/>.</summary>
+    public static ProviderProfile Of(string name) => All.First(profile => string.Equals(profile.Name, name, StringComparison.Ordinal));
+
     /// <summary>All families.</summary>
     public static IReadOnlyList<ProviderProfile> All { get; } =
     [

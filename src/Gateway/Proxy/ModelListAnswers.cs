@@ -77,7 +77,7 @@ internal sealed class ModelListAnswers(ProviderModels providers)
             return (ErrorCode.InvalidRequest, RequestFaultReasons.BodyNotTaken, "This path takes no body.");
         }
 
-        return RequestEnvelope.CheckQuery(context.Request, endpoint);
+        return RequestEnvelope.CheckHeaders(context.Request, endpoint) ?? RequestEnvelope.CheckQuery(context.Request, endpoint);
     }
 
     // The server leaves escaped slashes in paths as they are, and SDKs escape those in names.

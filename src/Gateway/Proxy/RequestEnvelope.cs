@@ -22,7 +22,25 @@ internal static class RequestEnvelope
             return (ErrorCode.UnsupportedMediaType, "content_encoding", $"Send the body without Content-Encoding or with one of {BodyEncodings.Known}.");
         }
 
-        return CheckQuery(request, endpoint);
+        return CheckHeaders(request, endpoint) ?? CheckQuery(request, endpoint);
+    }
+
+    /// <summary>
+    /// Null: every header that is passed on has a value whose format is known. A version chosen by the client would make the provider read the body,
+    /// and write the answer, otherwise than the gateway does.
+    /// </summary>
+    public static (ErrorCode Code, string Reason, string Message)? CheckHeaders(HttpRequest request, WireEndpoint endpoint)
+    {
+        foreach (var header in ProviderProfile.Of(endpoint.Provider).ForwardedHeaders)
+        {
+            var sent = request.Headers[header.Name];
+            if (sent.Count > 1 || (sent.Count == 1 && !header.Allowed.Contains(sent[0]!, StringComparer.Ordinal)))
+            {
+                return (ErrorCode.InvalidRequest, "unknown_header", $"Send {header.Name} once, with one of {string.Join(", ", header.Allowed)}, or not at all.");
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Null: the endpoint takes every key and value of the query.</summary>

@@ -55,19 +55,4 @@ internal static class UpstreamRequestTransform
         request.Content.Headers.ContentLength = feature.UpstreamBody.Length;
         return ValueTask.CompletedTask;
     }
-
-    /// <summary>The first forwarded header whose value the format does not allow, or null.</summary>
-    public static ForwardedHeader? Refused(HttpRequest request, ProviderProfile profile)
-    {
-        foreach (var header in profile.ForwardedHeaders)
-        {
-            var sent = request.Headers[header.Name];
-            if (sent.Count > 1 || (sent.Count == 1 && !header.Allowed.Contains(sent[0]!, StringComparer.Ordinal)))
-            {
-                return header;
-            }
-        }
-
-        return null;
-    }
 }

@@ -177,4 +177,18 @@ public sealed class ForwardingTests : IDisposable
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
         Assert.Empty(_gateway.Upstream.Seen);
     }
+
+    [Theory]
+    [InlineData("2099-01-01")]
+    [InlineData("2023-06-01, 2099-01-01")]
+    public async Task Version_of_a_format_that_is_not_known_is_refused_and_never_forwarded(string version)
+    {
+        const string Body = """{"model":"claude-sonnet-5","max_tokens":9,"messages":[{"role":"user","content":"hi"}]}""";
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/messages") { Content = new StringContent(Body, Encoding.UTF8, "application/json") };
+        request.Headers.TryAddWithoutValidation("anthropic-version", version);
+        using var response = await _gateway.Http.SendAsync(request);
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains("anthropic-version", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Empty(_gateway.Upstream.Seen);
+    }
 }
