@@ -56,7 +56,7 @@ public sealed class BodyRedaction
         return Written(content, body, texts);
     }
 
-    private static bool IsEditable(in Segment segment) => segment.TokenStart >= 0 && (segment.Flags & SegmentFlags.Nested) == 0;
+    private static bool IsEditable(in Segment segment) => segment.TokenStart >= 0 && (segment.Flags & (SegmentFlags.Nested | SegmentFlags.Decoded)) == 0;
 
     private static int EndOfToken(ReadOnlySpan<Segment> segments, int at)
     {

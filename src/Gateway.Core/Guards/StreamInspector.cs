@@ -6,34 +6,6 @@ using Gateway.Core.Policies;
 
 namespace Gateway.Core.Guards;
 
-/// <summary>How an inspected stream ended.</summary>
-public enum StreamEnd : byte
-{
-    /// <summary>It goes on.</summary>
-    None,
-
-    /// <summary>With the format's terminator.</summary>
-    Complete,
-
-    /// <summary>A rule stopped it.</summary>
-    Violation,
-
-    /// <summary>A guard could not give a verdict.</summary>
-    GuardError,
-
-    /// <summary>The provider reported an error in the stream.</summary>
-    ProviderError,
-
-    /// <summary>The provider's bytes break the format, or end without a terminator.</summary>
-    UpstreamFault,
-
-    /// <summary>The provider went silent.</summary>
-    UpstreamTimeout,
-
-    /// <summary>The gateway is shutting down.</summary>
-    ShuttingDown,
-}
-
 /// <summary>
 /// Stands between the provider's stream and the client. Bytes go in as they come, whole frames come out once every guard that must see them
 /// has: a frame is held while a match that could still complete began in its text or before, and while a tool call is not whole. Frames
@@ -198,14 +170,8 @@ public sealed class StreamInspector : IDisposable
 
     private void Finish(IBufferWriter<byte> output)
     {
-        if (!TryJudge(_channels.CompleteAll, output))
+        if (!TryJudge(_channels.CompleteAll, output) || CutIfJudged(output))
         {
-            return;
-        }
-
-        if (Block is not null || _channels.Fault is not null)
-        {
-            Cut(Block is not null ? StreamEnd.Violation : StreamEnd.UpstreamFault, _channels.Fault, output);
             return;
         }
 
@@ -229,14 +195,8 @@ public sealed class StreamInspector : IDisposable
             return;
         }
 
-        if (!TryJudge(_judgeFrame, output))
+        if (!TryJudge(_judgeFrame, output) || CutIfJudged(output))
         {
-            return;
-        }
-
-        if (Block is not null || _channels.Fault is not null)
-        {
-            Cut(Block is not null ? StreamEnd.Violation : StreamEnd.UpstreamFault, _channels.Fault, output);
             return;
         }
 
@@ -252,6 +212,17 @@ public sealed class StreamInspector : IDisposable
         {
             End = StreamEnd.Complete;
         }
+    }
+
+    private bool CutIfJudged(IBufferWriter<byte> output)
+    {
+        var isBad = Block is not null || _channels.Fault is not null;
+        if (isBad)
+        {
+            Cut(Block is not null ? StreamEnd.Violation : StreamEnd.UpstreamFault, _channels.Fault, output);
+        }
+
+        return isBad;
     }
 
     private void JudgeFrame()

@@ -12,6 +12,9 @@ public sealed class GeminiCountTokensFormat : IWireFormat
     /// <inheritdoc/>
     public IReadOnlyList<WireEndpoint> Endpoints { get; } = [.. GeminiEndpoints.Whole("countTokens")];
 
+    /// <summary>An answer holds numbers only: there is no place for words.</summary>
+    public bool HasRefusals => false;
+
     /// <inheritdoc/>
     public RequestFault? ReadRequest(ExchangeRequest request) => GeminiModels.Read(request, GeminiRequestShape.CountTokens);
 
@@ -19,11 +22,11 @@ public sealed class GeminiCountTokensFormat : IWireFormat
     public bool TryReadResponse(ReadOnlyMemory<byte> body, MessageContent content) => GeminiResponse.TryReadNumbers(body, content, "totalTokens");
 
     /// <inheritdoc/>
-    public IStreamReader CreateStreamReader(ExchangeRequest request) => new GeminiStreamReader(request);
+    public IStreamReader CreateStreamReader(ExchangeRequest request) => new NoStreamReader(this);
 
     /// <inheritdoc/>
     public void WriteError(in GatewayError error, IBufferWriter<byte> output) => GeminiErrors.WriteError(error, output);
 
-    /// <summary>An answer of numbers has no place for a refusal; the error says it.</summary>
+    /// <inheritdoc/>
     public void WriteRefusal(in CutNotice notice, string model, IBufferWriter<byte> output) => GeminiErrors.WriteError(notice.Error, output);
 }

@@ -51,7 +51,7 @@ internal static class GeminiRequestShape
         Field("modelArmorConfig", AnyMeta),
         Field("continuationToken", Meta.Uses(Capability.StoredHistory)),
         Field("serviceTier", AnyMeta),
-        Field("store", Flag.Then(UseStorage)),
+        Field("store", Switch(Capability.ProviderStorage)),
     ];
 
     private static ShapeField[] Embedding(Shape content) =>
@@ -77,7 +77,10 @@ internal static class GeminiRequestShape
         Field("responseModalities", AnyMeta),
         Field("speechConfig", Speech()),
         Field("audioTranscriptionConfig", s_anyDefinition),
-        Field("routingConfig", Refused("The gateway's policy chooses the model; this member is not passed on.")),
+        Field("routingConfig", Gated(
+            Capability.SecondModel,
+            "The gateway's policy chooses the model; this member is not passed on.",
+            ProtoObject(Field("manualMode", ProtoObject(Field("modelName", Meta.Then(RequestReader.OtherModel))))))),
         Field("modelSelectionConfig", AnyMeta),
         Field("thinkingConfig", AnyMeta),
         Field("imageConfig", AnyMeta),
@@ -93,15 +96,5 @@ internal static class GeminiRequestShape
         return ProtoObject(
             Field("voiceConfig", voice),
             Field("multiSpeakerVoiceConfig", ProtoObject(Field("speakerVoiceConfigs", Repeated(ProtoObject(Field("voiceConfig", voice)))))));
-    }
-
-    private static string? UseStorage(ref ShapeWalker walker, int token)
-    {
-        if (walker.View[token].Kind == JsonKind.True)
-        {
-            walker.Request?.Uses.Add(new CapabilityUse(Capability.ProviderStorage, walker.View[token].Start));
-        }
-
-        return null;
     }
 }

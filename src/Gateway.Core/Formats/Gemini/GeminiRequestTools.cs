@@ -61,7 +61,7 @@ internal static class GeminiRequestTools
 
     private static string? Add(ref ShapeWalker walker, string name, bool isProviderSide)
     {
-        walker.Content.Tools.Add(new ToolDeclaration(name, isProviderSide));
+        RequestReader.DeclareTool(ref walker, name, isProviderSide);
         return null;
     }
 }

@@ -51,7 +51,12 @@ internal sealed class GeminiStreamSink(int candidates) : IResponseSink
 
     public void Fault(string reason) => _texts.Fault(reason);
 
-    public void Text(in TextPlace place, int choice, JsonString text, ulong variant) => _texts.Text(place, choice, text, variant);
+    public void Text(in TextPlace place, int choice, JsonString text, ulong variant)
+    {
+        // What was decoded stands nowhere in the frame as it is here, so nothing can be written back.
+        var isDecoded = (place.Flags & SegmentFlags.Decoded) != 0;
+        _texts.Text(place, choice, isDecoded ? new JsonString(text.Raw, text.Escaped, tokenStart: 0) : text, variant);
+    }
 
     public void ResponseId(JsonString id)
     {

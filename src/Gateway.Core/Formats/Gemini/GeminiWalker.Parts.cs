@@ -154,7 +154,7 @@ internal ref partial struct GeminiWalker
 
         var place = new DecodedPlace(_sink, choice, _view[value].Start);
         EncodedText.TryRead(inner, ref place, static (utf8, ref place) =>
-            place.Sink.Text(TextPlaces.Alternative, place.Choice, new JsonString(utf8, escaped: false, place.TokenStart)));
+            place.Sink.Text(TextPlaces.DecodedMedia, place.Choice, new JsonString(utf8, escaped: false, place.TokenStart)));
     }
 
     private readonly record struct DecodedPlace(IResponseSink Sink, int Choice, int TokenStart);

@@ -62,6 +62,7 @@ internal static class TextPlaces
     public static readonly TextPlace Document = new(TextKind.Whole, Surface.Document, Trust.ThirdParty);
     public static readonly TextPlace ModelNote = new(TextKind.Whole, Surface.Metadata, Trust.Model);
     public static readonly TextPlace Media = new(TextKind.Whole, Surface.Output, Trust.Model, SegmentFlags.Binary);
+    public static readonly TextPlace DecodedMedia = new(TextKind.Whole, Surface.Output, Trust.Model, SegmentFlags.Decoded);
     public static readonly TextPlace Arguments = new(TextKind.Whole, Surface.ToolArguments, Trust.Model);
     public static readonly TextPlace ToolResult = new(TextKind.Whole, Surface.ToolResult, Trust.ThirdParty);
 }
