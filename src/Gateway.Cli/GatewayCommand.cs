@@ -20,6 +20,7 @@ public static class GatewayCommand
         {
             KeysCommand.Create(context),
             PolicyCommand.Create(context),
+            CoverageCommand.Create(context),
             HealthCommand.Create(context),
         };
         var result = root.Parse(args);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Gateway.Core.Exchanges;
+using Gateway.Core.Formats.Coverage;
 
 namespace Gateway.Core.Formats;
 
@@ -57,6 +58,9 @@ public interface IWireFormat
 
     /// <summary>Whether an answer of this format can say that it is a refusal; where it cannot, violations are told as errors whatever the policy says.</summary>
     bool HasRefusals => true;
+
+    /// <summary>What the readers read, for the coverage matrix.</summary>
+    FormatCoverage Coverage { get; }
 
     /// <summary>
     /// Reads a request strictly. Returns null and fills <paramref name="request"/>, or returns why the body is refused.

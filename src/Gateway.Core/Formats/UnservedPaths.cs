@@ -9,12 +9,19 @@ namespace Gateway.Core.Formats;
 /// </summary>
 public static class UnservedPaths
 {
-    private static readonly FrozenDictionary<string, Capability> s_words = Words(
+    /// <summary>The words of a path that tell what it is about, in lower case.</summary>
+    public static IReadOnlyList<(Capability Capability, string[] Words)> Words { get; } =
+    [
         (Capability.Batch, ["batches", "batchgeneratecontent", "asyncbatchembedcontent"]),
         (Capability.Realtime, ["realtime", "bidigeneratecontent"]),
         (Capability.StoredFile, ["files", "uploads", "vector_stores", "containers", "skills"]),
         (Capability.StoredHistory, ["assistants", "threads", "conversations", "responses", "completions", "cachedcontents", "sessions", "memory_stores"]),
-        (Capability.StoredPrompt, ["prompts"]));
+        (Capability.StoredPrompt, ["prompts"]),
+    ];
+
+    private static readonly FrozenDictionary<string, Capability> s_words = Words
+        .SelectMany(entry => entry.Words.Select(word => KeyValuePair.Create(word, entry.Capability)))
+        .ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The capability that <paramref name="path"/> asks for.</summary>
     /// <param name="path">The decoded path.</param>
@@ -66,8 +73,4 @@ public static class UnservedPaths
 
         return length;
     }
-
-    private static FrozenDictionary<string, Capability> Words(params (Capability Capability, string[] Words)[] table) => table
-        .SelectMany(entry => entry.Words.Select(word => KeyValuePair.Create(word, entry.Capability)))
-        .ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 }

@@ -29,6 +29,7 @@ public static class ManagementExtensions
         var admin = group.MapGroup("/admin").AddEndpointFilter<RouteGroupBuilder, AdminFilter>();
         DecisionEndpoints.Map(admin);
         PolicyEndpoints.Map(admin);
+        CoverageEndpoints.Map(admin);
         KeyEndpoints.Map(admin);
         admin.Map("/{**rest}", NoSuchEndpoint);
         return group;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Gateway.Core.Exchanges;
+using Gateway.Core.Formats.Coverage;
 
 namespace Gateway.Core.Formats.AnthropicMessages;
 
@@ -20,6 +21,9 @@ public sealed class AnthropicMessagesFormat : IWireFormat
             Query = [new("beta", static value => value is "true" or "false")],
         },
     ];
+
+    /// <inheritdoc/>
+    public FormatCoverage Coverage => AnthropicCoverage.All;
 
     /// <inheritdoc/>
     public RequestFault? ReadRequest(ExchangeRequest request) => AnthropicRequestReader.Read(request);

@@ -44,7 +44,7 @@ internal static class AnthropicRequestBlocks
         Needed("source", ByType(
         [
             ("text", Object(Needed("data", s_document), Field("media_type", Word("text/plain")))),
-            ("base64", Object(Needed("data", Text(Surface.Document, Trust.ThirdParty, SegmentFlags.Binary)), Field("media_type", Word("application/pdf"))).Then(Decode)),
+            ("base64", Object(Needed("data", Text(Surface.Document, Trust.ThirdParty, SegmentFlags.Binary)), Field("media_type", Word("application/pdf"))).Then(Decode, Capability.BinaryDocument)),
             ("content", Object(Needed("content", Either(text: s_document, array: Array(ByType(
             [
                 ("text", TextBlock(Surface.Document, Trust.ThirdParty)),

@@ -24,14 +24,14 @@ internal static class InlineContent
         {
             Read(ref walker, token, inline, bare: Capability.RemoteContent, surface, trust);
             return null;
-        });
+        }, inline, Capability.RemoteContent);
 
     /// <summary>A place for a document: a data URI, or base64.</summary>
     public static Shape Document() => Shapes.Text(Surface.Document, Trust.ThirdParty, SegmentFlags.Binary).Then((ref ShapeWalker walker, int token) =>
     {
         Read(ref walker, token, Capability.BinaryDocument, bare: Capability.BinaryDocument, Surface.Document, Trust.ThirdParty);
         return null;
-    });
+    }, Capability.BinaryDocument);
 
     /// <summary>Reads base64 whose media type stands elsewhere. Marks <paramref name="token"/> as a binary document unless it is text.</summary>
     public static void ReadBase64(ref ShapeWalker walker, int token, string? mediaType)

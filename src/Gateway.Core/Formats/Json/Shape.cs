@@ -80,6 +80,12 @@ internal sealed record Shape
     /// <summary>What the presence of the value asks for, when that is something the gateway cannot look into.</summary>
     public Capability? Capability { get; init; }
 
+    /// <summary>
+    /// What some values ask for, as the handler finds out. A handler that marks anything else is a mistake in the table and is thrown at: the
+    /// coverage matrix is computed from this list.
+    /// </summary>
+    public IReadOnlyList<Capability> Marks { get; init; } = [];
+
     /// <summary>The name of a tool that the provider executes, where the capability has settings by name.</summary>
     public string? CapabilityName { get; init; }
 
@@ -128,8 +134,8 @@ internal sealed record Shape
     /// <summary>Why a <see cref="ShapeKind.Refused"/> member is refused.</summary>
     public string? Explanation { get; init; }
 
-    /// <summary>The same shape with a handler.</summary>
-    public Shape Then(ShapeHandler handler) => this with { Handler = handler };
+    /// <summary>The same shape with a handler, and the capabilities that the handler marks for some values.</summary>
+    public Shape Then(ShapeHandler handler, params IReadOnlyList<Capability> marks) => this with { Handler = handler, Marks = marks };
 
     /// <summary>The same shape; each value of it is a use of <paramref name="capability"/>.</summary>
     public Shape Uses(Capability capability, string? name = null) => this with { Capability = capability, CapabilityName = name };

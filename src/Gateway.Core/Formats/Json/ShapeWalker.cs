@@ -62,7 +62,9 @@ internal ref partial struct ShapeWalker(JsonView view, MessageContent content, E
             return true;
         }
 
+        var before = Request?.Uses.Count ?? 0;
         var reason = shape.Handler(ref this, token);
+        CheckMarks(shape, before);
         return reason is null || Refuse(reason, token);
     }
 

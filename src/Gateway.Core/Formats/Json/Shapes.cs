@@ -66,7 +66,7 @@ internal static class Shapes
         }
 
         return null;
-    });
+    }, capability);
 
     /// <summary>A known member that may be absent or null.</summary>
     public static ShapeField Field(string name, Shape shape) => new(name, shape, Required: false);

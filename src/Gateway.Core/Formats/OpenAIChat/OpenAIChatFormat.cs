@@ -1,5 +1,6 @@
 using System.Buffers;
 using Gateway.Core.Exchanges;
+using Gateway.Core.Formats.Coverage;
 
 namespace Gateway.Core.Formats.OpenAIChat;
 
@@ -21,6 +22,9 @@ public sealed class OpenAIChatFormat : IWireFormat
         AzureEndpoints.Deployment("/chat/completions"),
         AzureEndpoints.Versioned("/chat/completions"),
     ];
+
+    /// <inheritdoc/>
+    public FormatCoverage Coverage => OpenAIChatCoverage.All;
 
     /// <inheritdoc/>
     public RequestFault? ReadRequest(ExchangeRequest request) => OpenAIChatRequestReader.Read(request);
