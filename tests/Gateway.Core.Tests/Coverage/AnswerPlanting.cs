@@ -1,0 +1,101 @@
+using System.Text.Json.Nodes;
+using Gateway.Core.Formats;
+using Gateway.Core.Tests.Formats.Responses;
+
+namespace Gateway.Core.Tests.Coverage;
+
+/// <summary>Makes answers that hold the marker in one member, and what the format requires beside it.</summary>
+internal static class AnswerPlanting
+{
+    /// <summary>A whole answer.</summary>
+    public static JsonObject Whole(FormatId format, string path)
+    {
+        var body = FieldPaths.Body(path);
+        Name(body);
+        switch (format)
+        {
+            case FormatId.OpenAIChat:
+                body["choices"] ??= new JsonArray();
+                break;
+            case FormatId.AnthropicMessages:
+                body["type"] ??= "message";
+                body["content"] ??= new JsonArray();
+                break;
+        }
+
+        return body;
+    }
+
+    /// <summary>A stream with the marker in one frame, from its beginning to its end.</summary>
+    public static string Stream(FormatId format, string path)
+    {
+        var data = FieldPaths.Body(path);
+        Name(data);
+        return format switch
+        {
+            FormatId.AnthropicMessages => Messages(data),
+            _ => $"data: {data.ToJsonString()}\n\ndata: [DONE]\n\n",
+        };
+    }
+
+    private static string Messages(JsonObject data)
+    {
+        var type = data["type"]!.GetValue<string>();
+        if (type.StartsWith("content_block", StringComparison.Ordinal))
+        {
+            data["index"] = 0;
+        }
+
+        var before = type == "message_start" ? "" : Frame("message_start", """{"type":"message_start","message":{"content":[]}}""");
+        if (type == "content_block_delta")
+        {
+            var block = data["delta"]!["type"]!.GetValue<string>() switch
+            {
+                "input_json_delta" => """{"type":"tool_use","name":"f","input":{}}""",
+                "thinking_delta" or "signature_delta" => """{"type":"thinking"}""",
+                "compaction_delta" => """{"type":"compaction"}""",
+                _ => """{"type":"text"}""",
+            };
+            before += Frame("content_block_start", $"{{\"type\":\"content_block_start\",\"index\":0,\"content_block\":{block}}}");
+        }
+
+        var end = type.StartsWith("content_block", StringComparison.Ordinal) ? Frame("content_block_stop", """{"type":"content_block_stop","index":0}""") : "";
+        return before + Frame(type, data.ToJsonString()) + end + Frame("message_stop", """{"type":"message_stop"}""");
+    }
+
+    // A call needs a name, and arguments that are JSON: those that are not are never released.
+    private static void Name(JsonNode? node)
+    {
+        if (node is JsonObject item)
+        {
+            var type = item["type"]?.ToString();
+            if (item.ContainsKey("arguments") || (item["input"] is JsonValue && type != "object") || type is "tool_use" or "server_tool_use" or "mcp_tool_use")
+            {
+                item["name"] ??= "f";
+            }
+
+            foreach (var (member, value) in item.ToArray())
+            {
+                Name(value);
+                if (member is "arguments" or "partial_json")
+                {
+                    item[member] = $$"""{"q":"{{FieldPaths.Marker}}"}""";
+                }
+            }
+
+            if (type is "function" or "custom" && !item.ContainsKey(type))
+            {
+                item[type] = new JsonObject { ["name"] = "f" };
+            }
+        }
+        else if (node is JsonArray items)
+        {
+            foreach (var value in items)
+            {
+                Name(value);
+            }
+        }
+    }
+
+    private static string Frame(string name, string data) => $"event: {name}\ndata: {data}\n\n";
+}

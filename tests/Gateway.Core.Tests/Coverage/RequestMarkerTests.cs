@@ -1,0 +1,59 @@
+using System.Text;
+using Gateway.Core.Formats;
+using Gateway.Core.Formats.Coverage;
+using Gateway.Core.Tests.Formats.Responses;
+
+namespace Gateway.Core.Tests.Coverage;
+
+/// <summary>
+/// A marker in every string that an official SDK type can put into a request, one at a time: an enforced rule stops it, or a setting governs it, or
+/// the body is refused. Nothing passes.
+/// </summary>
+public sealed class RequestMarkerTests
+{
+    public static TheoryData<FormatId, string> Lists => new()
+    {
+        { FormatId.OpenAIChat, "openai-chat.request" },
+        { FormatId.AnthropicMessages, "anthropic-messages.request" },
+        { FormatId.AnthropicMessages, "anthropic-beta-messages.request" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Lists))]
+    public async Task Request_marker_in_any_field_is_caught(FormatId id, string list)
+    {
+        var format = WireFormats.All.Single(one => one.Id == id);
+        var planting = new RequestPlanting(format);
+        var matrix = CoverageMatrix.Current.Rows.Where(row => row.Format == id && row.Direction == CoverageDirection.Request).ToList();
+        var escaped = new List<string>();
+        foreach (var path in FieldPaths.Of(list))
+        {
+            var verdicts = new List<(MarkerVerdict Verdict, string Body)>();
+            foreach (var role in planting.Roles)
+            {
+                var (verdict, body) = await planting.PlantAsync(FieldPaths.Body(path), role);
+                verdicts.Add((verdict, body));
+                var byDefault = await MarkerJudge.RequestAsync(format, Encoding.UTF8.GetBytes(body), MarkerJudge.Default);
+                if (verdict.Fate == Fate.Passed || byDefault.Fate == Fate.Passed || !IsInMatrix(verdict, matrix))
+                {
+                    escaped.Add($"{path} ({role}): {verdict}, by default {byDefault.Fate}: {body}");
+                }
+            }
+
+            if (!verdicts.Exists(one => one.Verdict.Fate is Fate.Blocked or Fate.Governed || IsRefusedMember(one.Verdict, matrix)))
+            {
+                escaped.Add($"{path} is not read: {verdicts[0].Verdict.Why}: {verdicts[0].Body}");
+            }
+        }
+
+        Assert.True(escaped.Count == 0, string.Join("\n", escaped.Take(60)));
+    }
+
+    // A refusal counts only where the matrix says that the member is refused: any other may be the fault of the rest of the body.
+    private static bool IsRefusedMember(MarkerVerdict verdict, List<CoverageRow> matrix) => verdict.Fate == Fate.Refused
+        && matrix.Exists(row => row.Treatment == CoverageTreatment.Refused && row.Members.Contains(verdict.Param?[2..], StringComparer.Ordinal));
+
+    private static bool IsInMatrix(MarkerVerdict verdict, List<CoverageRow> matrix) =>
+        verdict.Surfaces.All(surface => matrix.Exists(row => row.Surface == surface))
+        && verdict.Capabilities.All(capability => matrix.Exists(row => row.Settings.Contains(capability)));
+}
