@@ -53,7 +53,9 @@ internal ref partial struct OpenAIResponsesWalker
     {
         if (kind.IsNamedCall)
         {
-            _sink.OpenTool(Start(index, kind));
+            var start = Start(index, kind);
+            _isNamed = !start.Name.IsEmpty;
+            _sink.OpenTool(start);
         }
         else if (kind.IsImpliedCall)
         {
@@ -97,7 +99,7 @@ internal ref partial struct OpenAIResponsesWalker
             case ResponsesMember.EncryptedContent:
                 Leaves(TextPlaces.Redacted);
                 break;
-            case ResponsesMember.Name or ResponsesMember.Namespace when kind.IsNamedCall && IsString:
+            case ResponsesMember.Name or ResponsesMember.Namespace when kind.IsNamedCall && IsString && _isNamed:
                 break;
             case ResponsesMember.Arguments or ResponsesMember.Input when kind.IsNamedCall && member == kind.Call:
                 Arguments(kind);
@@ -138,6 +140,10 @@ internal ref partial struct OpenAIResponsesWalker
                 break;
             case ResponsesMember.Reason:
                 Leaves(ResponsesPlaces.Reason);
+                break;
+            case ResponsesMember.Namespace when kind.IsNamedCall:
+                // The name may follow in a later event; the namespace is in this one.
+                Leaves(ResponsesPlaces.Arguments);
                 break;
             default:
                 Unknown(TextPlaces.Other, 0);

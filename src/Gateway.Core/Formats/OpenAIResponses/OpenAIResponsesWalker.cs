@@ -26,6 +26,7 @@ internal ref partial struct OpenAIResponsesWalker
     private string? _reason;
     private Utf8JsonReader _output;
     private bool _hasLogprobs;
+    private bool _isNamed;
     private ReadOnlySpan<byte> _eventName;
     private ulong _variant;
     private int _index;
