@@ -17,6 +17,10 @@ internal static class AnswerPlanting
             case FormatId.OpenAIChat:
                 body["choices"] ??= new JsonArray();
                 break;
+            case FormatId.OpenAIResponses:
+                Type(body);
+                body["output"] ??= new JsonArray();
+                break;
             case FormatId.AnthropicMessages:
                 body["type"] ??= "message";
                 body["content"] ??= new JsonArray();
@@ -34,6 +38,7 @@ internal static class AnswerPlanting
         return format switch
         {
             FormatId.AnthropicMessages => Messages(data),
+            FormatId.OpenAIResponses => Responses(path, data),
             _ => $"data: {data.ToJsonString()}\n\ndata: [DONE]\n\n",
         };
     }
@@ -63,13 +68,60 @@ internal static class AnswerPlanting
         return before + Frame(type, data.ToJsonString()) + end + Frame("message_stop", """{"type":"message_stop"}""");
     }
 
+    private static string Responses(string path, JsonObject data)
+    {
+        var type = data["type"]!.GetValue<string>();
+        var before = type == "response.created" ? "" : Frame("response.created", """{"type":"response.created","response":{}}""");
+        Type(data);
+        data["output_index"] = 0;
+        if (!path.Contains("}.response", StringComparison.Ordinal) && type is not ("error" or "response.output_item.added"))
+        {
+            var item = type switch
+            {
+                "response.function_call_arguments.delta" or "response.function_call_arguments.done" => """{"type":"function_call","name":"f"}""",
+                "response.mcp_call_arguments.delta" or "response.mcp_call_arguments.done" => """{"type":"mcp_call","name":"f"}""",
+                "response.custom_tool_call_input.delta" or "response.custom_tool_call_input.done" => """{"type":"custom_tool_call","name":"f"}""",
+                "response.output_item.done" => Bare(data["item"]!).ToJsonString(),
+                _ => """{"type":"message"}""",
+            };
+            before += Frame("response.output_item.added", $"{{\"type\":\"response.output_item.added\",\"output_index\":0,\"item\":{item}}}");
+            data["content_index"] = 0;
+            data["summary_index"] = 0;
+        }
+
+        return before + Frame(type, data.ToJsonString()) + Frame("response.completed", """{"type":"response.completed","response":{"output":[]}}""");
+    }
+
+    // The types of the lists tell messages from other items by having no other type.
+    private static void Type(JsonObject data)
+    {
+        foreach (var item in new[] { data["item"] }.Concat((data["output"] ?? data["response"]?["output"])?.AsArray() ?? []).OfType<JsonObject>())
+        {
+            item["type"] ??= "message";
+        }
+    }
+
+    private static bool IsCall(string? type) => type
+        is "tool_use" or "server_tool_use" or "mcp_tool_use" or "function_call" or "custom_tool_call" or "mcp_call" or "mcp_approval_request";
+
+    private static JsonObject Bare(JsonNode item)
+    {
+        var bare = new JsonObject { ["type"] = item["type"]?.ToString() ?? "message" };
+        if (item["name"] is { } name)
+        {
+            bare["name"] = name.ToString();
+        }
+
+        return bare;
+    }
+
     // A call needs a name, and arguments that are JSON: those that are not are never released.
     private static void Name(JsonNode? node)
     {
         if (node is JsonObject item)
         {
             var type = item["type"]?.ToString();
-            if (item.ContainsKey("arguments") || (item["input"] is JsonValue && type != "object") || type is "tool_use" or "server_tool_use" or "mcp_tool_use")
+            if (item.ContainsKey("arguments") || (item["input"] is JsonValue && type != "object") || IsCall(type))
             {
                 item["name"] ??= "f";
             }
@@ -77,7 +129,7 @@ internal static class AnswerPlanting
             foreach (var (member, value) in item.ToArray())
             {
                 Name(value);
-                if (member is "arguments" or "partial_json")
+                if (member is "arguments" or "partial_json" || (member == "delta" && type?.EndsWith("arguments.delta", StringComparison.Ordinal) == true))
                 {
                     item[member] = $$"""{"q":"{{FieldPaths.Marker}}"}""";
                 }

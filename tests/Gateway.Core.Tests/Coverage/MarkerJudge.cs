@@ -89,7 +89,11 @@ internal static class MarkerJudge
         }
 
         inspector.Complete(output);
-        Assert.DoesNotContain(FieldPaths.Marker, Encoding.UTF8.GetString(output.WrittenSpan), StringComparison.Ordinal);
+        if (output.WrittenSpan.IndexOf(Encoding.UTF8.GetBytes(FieldPaths.Marker)) >= 0)
+        {
+            return new MarkerVerdict(Fate.Passed, "released", null, [], []);
+        }
+
         return inspector.End == StreamEnd.Violation || findings.Exists(finding => finding.Blocks)
             ? Verdict(findings, [])
             : new MarkerVerdict(Fate.Refused, inspector.Fault, null, [], []);

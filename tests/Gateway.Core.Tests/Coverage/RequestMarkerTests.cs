@@ -16,6 +16,7 @@ public sealed class RequestMarkerTests
         { FormatId.OpenAIChat, "openai-chat.request" },
         { FormatId.AnthropicMessages, "anthropic-messages.request" },
         { FormatId.AnthropicMessages, "anthropic-beta-messages.request" },
+        { FormatId.OpenAIResponses, "openai-responses.request" },
     };
 
     [Theory]
@@ -36,11 +37,11 @@ public sealed class RequestMarkerTests
                 var byDefault = await MarkerJudge.RequestAsync(format, Encoding.UTF8.GetBytes(body), MarkerJudge.Default);
                 if (verdict.Fate == Fate.Passed || byDefault.Fate == Fate.Passed || !IsInMatrix(verdict, matrix))
                 {
-                    escaped.Add($"{path} ({role}): {verdict}, by default {byDefault.Fate}: {body}");
+                    escaped.Add($"{path} ({role}): {verdict.Fate} {verdict.Why} [{string.Join(", ", verdict.Surfaces)}] [{string.Join(", ", verdict.Capabilities)}], by default {byDefault.Fate}: {body}");
                 }
             }
 
-            if (!verdicts.Exists(one => one.Verdict.Fate is Fate.Blocked or Fate.Governed || IsRefusedMember(one.Verdict, matrix)))
+            if (!verdicts.Exists(one => one.Verdict.Fate is Fate.Blocked or Fate.Governed || IsRefused(path, one.Verdict, matrix)))
             {
                 escaped.Add($"{path} is not read: {verdicts[0].Verdict.Why}: {verdicts[0].Body}");
             }
@@ -49,9 +50,12 @@ public sealed class RequestMarkerTests
         Assert.True(escaped.Count == 0, string.Join("\n", escaped.Take(60)));
     }
 
-    // A refusal counts only where the matrix says that the member is refused: any other may be the fault of the rest of the body.
-    private static bool IsRefusedMember(MarkerVerdict verdict, List<CoverageRow> matrix) => verdict.Fate == Fate.Refused
-        && matrix.Exists(row => row.Treatment == CoverageTreatment.Refused && row.Members.Contains(verdict.Param?[2..], StringComparer.Ordinal));
+    // A refusal counts only where the matrix says that the member is refused, or where the marker is no word of the vocabulary that selects a
+    // shape: any other may be the fault of the rest of the body.
+    private static bool IsRefused(string path, MarkerVerdict verdict, List<CoverageRow> matrix) => verdict.Fate == Fate.Refused
+        && (matrix.Exists(row => row.Treatment == CoverageTreatment.Refused && row.Members.Contains(verdict.Param?[2..], StringComparer.Ordinal))
+            || (path.TrimEnd('?').EndsWith(".role", StringComparison.Ordinal) && verdict.Why!.StartsWith(RequestFaultReasons.UnknownRole, StringComparison.Ordinal))
+            || (path.TrimEnd('?').EndsWith(".type", StringComparison.Ordinal) && verdict.Why!.StartsWith(RequestFaultReasons.UnknownType, StringComparison.Ordinal)));
 
     private static bool IsInMatrix(MarkerVerdict verdict, List<CoverageRow> matrix) =>
         verdict.Surfaces.All(surface => matrix.Exists(row => row.Surface == surface))

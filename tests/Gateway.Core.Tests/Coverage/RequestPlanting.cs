@@ -19,8 +19,8 @@ internal sealed class RequestPlanting(IWireFormat format)
 
     private readonly string[] _tags = [.. Tags(format.Coverage.Request!, "type").Select(tag => tag.Replace("_*", "_20250101", StringComparison.Ordinal)).Prepend("text").Distinct()];
 
-    /// <summary>The words that say whose message it is; one null where the format's table knows none.</summary>
-    public IReadOnlyList<string?> Roles { get; } = [.. Tags(format.Coverage.Request!, "role").Distinct().DefaultIfEmpty(null)];
+    /// <summary>The words that say whose message it is; null: none is put in.</summary>
+    public IReadOnlyList<string?> Roles { get; } = [null, .. Tags(format.Coverage.Request!, "role").Distinct()];
 
     /// <summary>Completes <paramref name="body"/>, with messages of <paramref name="role"/>; gives it with what the readers and guards say of it.</summary>
     public async Task<(MarkerVerdict Verdict, string Body)> PlantAsync(JsonObject body, string? role)
@@ -52,7 +52,7 @@ internal sealed class RequestPlanting(IWireFormat format)
         }
 
         var isAnother = reason is RequestFaultReasons.WrongType or RequestFaultReasons.UnknownType or RequestFaultReasons.UnknownRole;
-        return isAnother && verdict.Param is { } at && (filled.ContainsKey(at) || IsMarker(body, at)) && Put(body, at, filled);
+        return isAnother && verdict.Param is { } at && (filled.ContainsKey(at) || (reason == RequestFaultReasons.WrongType && IsMarker(body, at))) && Put(body, at, filled);
     }
 
     private bool Put(JsonObject body, string path, Dictionary<string, int> filled)
@@ -101,9 +101,9 @@ internal sealed class RequestPlanting(IWireFormat format)
 
     private static void GiveRole(JsonNode node, string role)
     {
-        if (node["messages"] is JsonArray messages)
+        foreach (var message in new[] { node["messages"], node["input"] }.OfType<JsonArray>().SelectMany(messages => messages.OfType<JsonObject>()))
         {
-            foreach (var message in messages.OfType<JsonObject>())
+            if (!message.ContainsKey("type"))
             {
                 message["role"] ??= role;
             }

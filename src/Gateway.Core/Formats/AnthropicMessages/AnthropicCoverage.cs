@@ -81,6 +81,7 @@ internal static class AnthropicCoverage
             ("usage", """{"type":"message_delta","delta":{},"usage":{"other":@}}"""),
             ("(other members)", """{"type":"message_delta","delta":{},"other":@}""")),
         .. CoverageProbe.Of("error", json => Begin() + Frame("error", json), ("error.message", """{"type":"error","error":{"type":"x","message":@}}""")),
+        .. CoverageProbe.Lines(Begin()),
         .. CoverageProbe.Of("ping", json => Begin() + Frame("ping", json), ("(other members)", """{"type":"ping","other":@}""")),
         .. CoverageProbe.Of("(unknown event)", json => Begin() + Frame("other", json), ("(other members)", """{"type":"other","other":@}""")),
         .. CoverageProbe.Of("(event and type differ)", json => Begin() + Frame("ping", json), ("", """{"type":"content_block_delta","other":@}""")),

@@ -31,6 +31,12 @@ internal sealed record CoverageProbe(string Part, string Member, string Text)
     /// <summary>Stands in the place of the text. Letters only, so that it needs no escapes and can be a name.</summary>
     public const string Marker = "planted";
 
+    /// <summary>Probes of the lines of a frame that SDKs pass over.</summary>
+    /// <param name="frame">A frame of the format's that begins a stream.</param>
+    public static IEnumerable<CoverageProbe> Lines(string frame) =>
+        new[] { ("comment", $": {Marker}"), ("id", $"id: {Marker}"), ("retry", $"retry: {Marker}"), ("(other fields)", $"other: {Marker}"), ("(other names)", $"{Marker}: x") }
+            .Select(line => new CoverageProbe("frame", line.Item1, $"{line.Item2}\n{frame}"));
+
     /// <summary>Probes of the members of one part.</summary>
     /// <param name="part">The part.</param>
     /// <param name="wrap">Makes a body of the JSON of a part.</param>

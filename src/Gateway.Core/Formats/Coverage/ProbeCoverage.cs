@@ -33,6 +33,7 @@ internal static class ProbeCoverage
         using var request = new ExchangeRequest { Body = default, Stream = true, ClientWantsStreamUsage = true };
         using var frames = new SseFrameReader();
         var reader = format.CreateStreamReader(request);
+        var lines = new SseLineTexts(reader.AnswersForEventNames);
         var frame = new StreamFrame();
         frames.Append(Encoding.UTF8.GetBytes(probe.Text));
         frames.Complete();
@@ -44,6 +45,7 @@ internal static class ProbeCoverage
                 return false;
             }
 
+            lines.Read(sse, frame);
             foreach (var delta in frame.Deltas)
             {
                 Note(frame.TextOf(delta), delta.Surface, surfaces);

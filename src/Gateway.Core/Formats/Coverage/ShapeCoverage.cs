@@ -38,7 +38,7 @@ internal static class ShapeCoverage
 
     private static IEnumerable<CoverageLeaf> Refused(Shape shape, Place here) => shape.Capability is { } capability
         ? Walk(shape.Item ?? ShapeWalker.Anything, here.With([capability]))
-        : [here.Leaf(surface: null) with { Treatment = CoverageTreatment.Refused }];
+        : [here.Leaf(surface: null) with { Treatment = CoverageTreatment.Refused, Settings = default }];
 
     private static IEnumerable<CoverageLeaf> Members(Shape shape, Place here)
     {
@@ -51,7 +51,10 @@ internal static class ShapeCoverage
         }
 
         var rest = here.At(Others);
-        yield return (shape.IsRoot ? rest.With([Capability.UnknownMember]) : rest).Leaf(shape.Rest!.Surface);
+        foreach (var leaf in Walk(shape.Rest!, shape.IsRoot ? rest.With([Capability.UnknownMember]) : rest))
+        {
+            yield return leaf;
+        }
     }
 
     private static IEnumerable<CoverageLeaf> Cases(TagTable tags, Place here)

@@ -88,6 +88,7 @@ internal static class OpenAIChatCoverage
         Streamed =
         [
             .. Probes("delta", Frame),
+            .. CoverageProbe.Lines(Frame("""{"choices":[]}""")),
             new CoverageProbe("frame", "event", $"event: {CoverageProbe.Marker}\n{Frame("""{"choices":[]}""")}"),
             new CoverageProbe("frame", "(data that is no JSON)", $"data: {CoverageProbe.Marker}\n\n"),
             new CoverageProbe("frame", "(data after the end)", $"data: [DONE]\n\n{Frame("""{"choices":[]}""")}"),

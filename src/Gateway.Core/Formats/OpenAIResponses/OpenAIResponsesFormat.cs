@@ -1,5 +1,6 @@
 using System.Buffers;
 using Gateway.Core.Exchanges;
+using Gateway.Core.Formats.Coverage;
 using Gateway.Core.Formats.OpenAIChat;
 
 namespace Gateway.Core.Formats.OpenAIResponses;
@@ -20,6 +21,9 @@ public sealed class OpenAIResponsesFormat : IWireFormat
             UpstreamPath = "/responses",
         },
     ];
+
+    /// <inheritdoc/>
+    public FormatCoverage Coverage => OpenAIResponsesCoverage.All;
 
     /// <inheritdoc/>
     public RequestFault? ReadRequest(ExchangeRequest request) => OpenAIResponsesRequestReader.Read(request);

@@ -8,6 +8,12 @@ internal static class OpenAIResponsesMedia
 {
     private const string DataScheme = "data:";
 
+    /// <summary>What <see cref="Data"/> can mark.</summary>
+    public static IReadOnlyList<Capability> DataMarks { get; } = [Capability.BinaryDocument, Capability.Image, Capability.Audio, Capability.Video];
+
+    /// <summary>What <see cref="Address"/> can mark.</summary>
+    public static IReadOnlyList<Capability> AddressMarks { get; } = [Capability.RemoteContent, .. DataMarks];
+
     /// <summary>Handler of an address: anything but a data URI makes the provider fetch it.</summary>
     public static string? Address(ref ShapeWalker walker, int token) => Mark(ref walker, token, Capability.RemoteContent);
 

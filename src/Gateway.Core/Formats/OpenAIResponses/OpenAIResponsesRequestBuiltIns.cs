@@ -36,7 +36,7 @@ internal static class OpenAIResponsesRequestBuiltIns
             ("computer", Object(any, [])),
             ("computer_use_preview", Object(any, [Field("environment", Meta), Field("display_width", Number), Field("display_height", Number)])),
             ("local_shell", Object(any, [])),
-            ("shell", Object(any, [Field("environment", Environment(text, any)), Field("allowed_callers", Array(Meta))]).Then(place)),
+            ("shell", Object(any, [Field("environment", Environment(text, any)), Field("allowed_callers", Array(Meta))]).Then(place, Capability.ProviderTool)),
             ("apply_patch", Object(any, [Field("allowed_callers", Array(Meta))])),
         ];
     }

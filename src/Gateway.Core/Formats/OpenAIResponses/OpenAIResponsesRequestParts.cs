@@ -14,7 +14,7 @@ internal static class OpenAIResponsesRequestParts
     public static Shape FileId { get; } = Meta.Uses(Capability.StoredFile);
 
     /// <summary>A picture: a data URI, or an address that the provider fetches.</summary>
-    public static Shape Image { get; } = Text(Surface.Metadata, Trust.User, SegmentFlags.Binary).Then(OpenAIResponsesMedia.Address);
+    public static Shape Image { get; } = Text(Surface.Metadata, Trust.User, SegmentFlags.Binary).Then(OpenAIResponsesMedia.Address, OpenAIResponsesMedia.AddressMarks);
 
     /// <summary>A string, or an array of the parts that a client writes and of <paramref name="more"/>.</summary>
     public static Shape Content(Surface surface, Trust trust, params IReadOnlyList<(string Name, Shape Shape)> more) =>
@@ -29,8 +29,8 @@ internal static class OpenAIResponsesRequestParts
             Field("file_id", FileId),
             Field("detail", Word("low", "high", "auto", "original")))),
         ("input_file", Object(
-            Field("file_data", Text(Surface.Document, Trust.ThirdParty, SegmentFlags.Binary).Then(OpenAIResponsesMedia.Data)),
-            Field("file_url", Text(Surface.Metadata, Trust.User).Then(OpenAIResponsesMedia.Address)),
+            Field("file_data", Text(Surface.Document, Trust.ThirdParty, SegmentFlags.Binary).Then(OpenAIResponsesMedia.Data, OpenAIResponsesMedia.DataMarks)),
+            Field("file_url", Text(Surface.Metadata, Trust.User).Then(OpenAIResponsesMedia.Address, OpenAIResponsesMedia.AddressMarks)),
             Field("file_id", FileId),
             Field("filename", Meta),
             Field("detail", Word("low", "high", "auto")))),

@@ -43,8 +43,8 @@ internal static class OpenAIResponsesRequestShape
             Field("id", Meta),
             Field("version", Meta),
             Field("variables", Object(Variable(), []))).Uses(Capability.StoredPrompt)),
-        Field("background", Flag.Then(OpenAIResponsesRequestReader.Background)),
-        Field("store", Flag.Then(OpenAIResponsesRequestReader.Store)),
+        Field("background", Flag.Then(OpenAIResponsesRequestReader.Background, Capability.ProviderStorage)),
+        Field("store", Flag.Then(OpenAIResponsesRequestReader.Store, Capability.ProviderStorage)),
     ];
 
     private static ShapeField[] Options() =>

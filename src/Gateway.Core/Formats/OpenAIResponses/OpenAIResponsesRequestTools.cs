@@ -123,7 +123,7 @@ internal static class OpenAIResponsesRequestTools
             .. own,
             ("namespace", Object(any, [Needed("name", text), Field("description", text), Needed("tools", Array(ByType(own)))])),
             ("tool_search", Object(any, [Field("description", text), Field("parameters", schema), Field("execution", Word("server", "client"))])
-                .Then(MarkIfProviderRun)),
+                .Then(MarkIfProviderRun, Capability.ProviderTool)),
             .. OpenAIResponsesRequestBuiltIns.Tools(trust, MarkIfProviderRun),
         ]);
     }
