@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Gateway.Core.Formats.Coverage;
 using Gateway.Core.Policies.Documents;
 using Gateway.Core.Policies.Yaml;
 
@@ -13,7 +14,10 @@ public static class PolicyCompiler
     /// <summary>Compiles <paramref name="files"/>.</summary>
     /// <param name="files">All documents; each holds one policy.</param>
     /// <param name="at">The time to write into the snapshot.</param>
-    public static PolicyCompilation Compile(IReadOnlyList<PolicyFile> files, DateTimeOffset at)
+    public static PolicyCompilation Compile(IReadOnlyList<PolicyFile> files, DateTimeOffset at) => Compile(files, at, CoverageMatrix.Current);
+
+    /// <summary>The same for a gateway that looks at <paramref name="matrix"/>.</summary>
+    internal static PolicyCompilation Compile(IReadOnlyList<PolicyFile> files, DateTimeOffset at, CoverageMatrix matrix)
     {
         if (files.Count == 0)
         {
@@ -29,7 +33,7 @@ public static class PolicyCompiler
             if (claims.TryAddFile(file.Name, ofFile) && Read(file, ofFile) is var (root, draft))
             {
                 claims.Add(draft, ofFile);
-                policies.Add(TenantPolicyCompiler.Compile(draft, root, ofFile));
+                policies.Add(TenantPolicyCompiler.Compile(draft, root, matrix, ofFile));
             }
 
             errors.AddRange(Sorted(ofFile));

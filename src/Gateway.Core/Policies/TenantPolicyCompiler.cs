@@ -1,3 +1,4 @@
+using Gateway.Core.Formats.Coverage;
 using Gateway.Core.Guards;
 using Gateway.Core.Policies.Documents;
 using Gateway.Core.Policies.Yaml;
@@ -10,7 +11,7 @@ internal static class TenantPolicyCompiler
     // A burst of a tenth of a minute's requests smooths nothing away that six seconds of waiting would not.
     private const int BurstShare = 10;
 
-    public static TenantPolicy Compile(PolicyDraft draft, YamlPlace root, DocumentErrors errors)
+    public static TenantPolicy Compile(PolicyDraft draft, YamlPlace root, CoverageMatrix matrix, DocumentErrors errors)
     {
         var mode = draft.Mode?.Value ?? GuardMode.Enforce;
         var policy = new TenantPolicy
@@ -28,6 +29,11 @@ internal static class TenantPolicyCompiler
             Unseen = UnseenRulesCompiler.Compile(draft.Unseen?.Value ?? new UnseenDraft(), draft.Tools?.Value ?? new ToolsDraft(), errors),
             OnError = draft.OnError?.Value ?? GuardFailure.Block,
         };
+        if (draft.Guards?.Value.Content is { } rules)
+        {
+            new RuleReach(policy, matrix, errors).Check(rules.Value);
+        }
+
         return draft.GuardTimeoutMs is { } timeout ? policy with { GuardTimeout = TimeSpan.FromMilliseconds(timeout.Value) } : policy;
     }
 

@@ -15,6 +15,13 @@ public sealed class CoverageMatrix
         Surroundings = SurroundingCoverage.Of(formats);
     }
 
+    /// <summary>A matrix of rows given.</summary>
+    internal CoverageMatrix(IReadOnlyList<CoverageRow> rows)
+    {
+        Rows = rows;
+        Surroundings = [];
+    }
+
     /// <summary>The matrix of all formats.</summary>
     public static CoverageMatrix Current { get; } = new(WireFormats.All);
 
