@@ -20,6 +20,10 @@ public sealed class AnswerMarkerTests
         { FormatId.AnthropicMessages, "anthropic-messages.response" },
         { FormatId.AnthropicMessages, "anthropic-beta-messages.response" },
         { FormatId.OpenAIResponses, "openai-responses.response" },
+        { FormatId.OpenAICompletions, "openai-completions.response" },
+        { FormatId.OpenAIEmbeddings, "openai-embeddings.response" },
+        { FormatId.OpenAIModels, "openai-models.response" },
+        { FormatId.AnthropicModels, "anthropic-models.response" },
     };
 
     public static TheoryData<FormatId, string> Streams => new()
@@ -28,6 +32,7 @@ public sealed class AnswerMarkerTests
         { FormatId.AnthropicMessages, "anthropic-messages.event" },
         { FormatId.AnthropicMessages, "anthropic-beta-messages.event" },
         { FormatId.OpenAIResponses, "openai-responses.event" },
+        { FormatId.OpenAICompletions, "openai-completions.response" },
     };
 
     [Theory]

@@ -14,8 +14,11 @@ internal static class AnswerPlanting
         Name(body);
         switch (format)
         {
-            case FormatId.OpenAIChat:
+            case FormatId.OpenAIChat or FormatId.OpenAICompletions:
                 body["choices"] ??= new JsonArray();
+                break;
+            case FormatId.OpenAIEmbeddings or FormatId.OpenAIModels or FormatId.AnthropicModels:
+                body["data"] ??= new JsonArray();
                 break;
             case FormatId.OpenAIResponses:
                 Type(body);

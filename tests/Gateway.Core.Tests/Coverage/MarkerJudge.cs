@@ -48,7 +48,7 @@ internal static class MarkerJudge
 
     public static async Task<MarkerVerdict> RequestAsync(IWireFormat format, byte[] body, TenantPolicy policy)
     {
-        var pathModel = format.Endpoints.Any(endpoint => endpoint.UpstreamPath.Contains("{model}", StringComparison.Ordinal)) ? "m" : null;
+        var pathModel = format.Endpoints.All(endpoint => endpoint.UpstreamPath.Contains("{model}", StringComparison.Ordinal)) ? "m" : null;
         using var request = new ExchangeRequest { Body = body, Tolerates = policy.Unseen.Tolerated, PathModel = pathModel };
         if (format.ReadRequest(request) is { } fault)
         {

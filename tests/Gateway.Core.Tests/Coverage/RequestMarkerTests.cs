@@ -16,7 +16,11 @@ public sealed class RequestMarkerTests
         { FormatId.OpenAIChat, "openai-chat.request" },
         { FormatId.AnthropicMessages, "anthropic-messages.request" },
         { FormatId.AnthropicMessages, "anthropic-beta-messages.request" },
+        { FormatId.AnthropicCountTokens, "anthropic-messages.request" },
+        { FormatId.AnthropicCountTokens, "anthropic-beta-messages.request" },
         { FormatId.OpenAIResponses, "openai-responses.request" },
+        { FormatId.OpenAICompletions, "openai-completions.request" },
+        { FormatId.OpenAIEmbeddings, "openai-embeddings.request" },
     };
 
     [Theory]

@@ -119,7 +119,7 @@ internal sealed class RequestPlanting(IWireFormat format)
     private static IEnumerable<Shape> Children(Shape shape) =>
     [
         .. shape.Fields?.Fields.Select(field => field.Shape) ?? [],
-        .. new[] { shape.Item, shape.OnString, shape.OnArray, shape.OnObject }.OfType<Shape>(),
+        .. new[] { shape.Item, shape.OnString, shape.OnArray, shape.OnObject, shape.OnNumbers }.OfType<Shape>(),
         .. shape.Tags?.Cases.Select(tag => tag.Shape) ?? [],
     ];
 }

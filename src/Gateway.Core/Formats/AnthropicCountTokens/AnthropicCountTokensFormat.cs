@@ -1,6 +1,7 @@
 using System.Buffers;
 using Gateway.Core.Exchanges;
 using Gateway.Core.Formats.AnthropicMessages;
+using Gateway.Core.Formats.Coverage;
 
 namespace Gateway.Core.Formats.AnthropicCountTokens;
 
@@ -25,6 +26,9 @@ public sealed class AnthropicCountTokensFormat : IWireFormat
 
     /// <summary>An answer holds a number only: there is no place for words.</summary>
     public bool HasRefusals => false;
+
+    /// <inheritdoc/>
+    public FormatCoverage Coverage => AnthropicCountTokensCoverage.All;
 
     /// <inheritdoc/>
     public RequestFault? ReadRequest(ExchangeRequest request) => AnthropicRequestReader.ReadCount(request);

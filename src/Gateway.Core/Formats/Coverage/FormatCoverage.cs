@@ -31,6 +31,9 @@ internal sealed record CoverageProbe(string Part, string Member, string Text)
     /// <summary>Stands in the place of the text. Letters only, so that it needs no escapes and can be a name.</summary>
     public const string Marker = "planted";
 
+    /// <summary>The probe of a format that has no streams.</summary>
+    public static IReadOnlyList<CoverageProbe> NoStream { get; } = [new("(any stream)", "", $"data: {Marker}\n\n")];
+
     /// <summary>Probes of the lines of a frame that SDKs pass over.</summary>
     /// <param name="frame">A frame of the format's that begins a stream.</param>
     public static IEnumerable<CoverageProbe> Lines(string frame) =>

@@ -28,13 +28,15 @@ internal static class ShapeCoverage
             ShapeKind.Object => Members(shape, here),
             ShapeKind.Array => Walk(shape.Item!, here with { Member = here.Member + "[]" }),
             ShapeKind.Tagged => Cases(shape.Tags!, here),
-            ShapeKind.Either => new[] { shape.OnString, shape.OnArray, shape.OnObject }.OfType<Shape>().SelectMany(form => Walk(form, here)),
+            ShapeKind.Either => Forms(shape).SelectMany(form => Walk(form, here)),
             ShapeKind.Refused => Refused(shape, here),
 
             // Numbers and switches carry no text; they count where they open something.
             _ => here.IsGoverned && !place.IsGoverned ? [here.Leaf(surface: null)] : [],
         };
     }
+
+    private static IEnumerable<Shape> Forms(Shape shape) => new[] { shape.OnString, shape.OnArray, shape.OnObject, shape.OnNumbers }.OfType<Shape>();
 
     private static IEnumerable<CoverageLeaf> Refused(Shape shape, Place here) => shape.Capability is { } capability
         ? Walk(shape.Item ?? ShapeWalker.Anything, here.With([capability]))

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Gateway.Core.Exchanges;
 using Gateway.Core.Formats.AnthropicMessages;
+using Gateway.Core.Formats.Coverage;
 
 namespace Gateway.Core.Formats.Models;
 
@@ -39,6 +40,9 @@ public sealed class AnthropicModelsFormat : IModelListFormat
 
     /// <inheritdoc/>
     public bool HasRefusals => false;
+
+    /// <inheritdoc/>
+    public FormatCoverage Coverage => ModelListCoverage.All;
 
     /// <inheritdoc/>
     public RequestFault? ReadRequest(ExchangeRequest request) => ModelListRequest.Read(request);

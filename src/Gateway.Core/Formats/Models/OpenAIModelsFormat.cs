@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Gateway.Core.Exchanges;
+using Gateway.Core.Formats.Coverage;
 using Gateway.Core.Formats.OpenAIChat;
 
 namespace Gateway.Core.Formats.Models;
@@ -26,6 +27,9 @@ public sealed class OpenAIModelsFormat : IModelListFormat
 
     /// <inheritdoc/>
     public bool HasRefusals => false;
+
+    /// <inheritdoc/>
+    public FormatCoverage Coverage => ModelListCoverage.All;
 
     /// <inheritdoc/>
     public RequestFault? ReadRequest(ExchangeRequest request) => ModelListRequest.Read(request);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Gateway.Core.Exchanges;
+using Gateway.Core.Formats.Coverage;
 using Gateway.Core.Formats.OpenAIChat;
 
 namespace Gateway.Core.Formats.OpenAICompletions;
@@ -22,6 +23,9 @@ public sealed class OpenAICompletionsFormat : IWireFormat
         AzureEndpoints.Deployment("/completions"),
         AzureEndpoints.Versioned("/completions"),
     ];
+
+    /// <inheritdoc/>
+    public FormatCoverage Coverage => OpenAICompletionsCoverage.All;
 
     /// <inheritdoc/>
     public RequestFault? ReadRequest(ExchangeRequest request) => OpenAICompletionsRequest.Read(request);

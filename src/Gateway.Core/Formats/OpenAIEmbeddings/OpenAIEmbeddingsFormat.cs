@@ -1,5 +1,6 @@
 using System.Buffers;
 using Gateway.Core.Exchanges;
+using Gateway.Core.Formats.Coverage;
 using Gateway.Core.Formats.OpenAIChat;
 using Gateway.Core.Formats.Responses;
 
@@ -27,6 +28,9 @@ public sealed class OpenAIEmbeddingsFormat : IWireFormat
 
     /// <summary>An answer holds numbers only: there is no place for words.</summary>
     public bool HasRefusals => false;
+
+    /// <inheritdoc/>
+    public FormatCoverage Coverage => OpenAIEmbeddingsCoverage.All;
 
     /// <inheritdoc/>
     public RequestFault? ReadRequest(ExchangeRequest request) => OpenAIEmbeddingsRequest.Read(request);
