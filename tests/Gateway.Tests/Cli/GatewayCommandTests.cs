@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Gateway.Cli;
 using Gateway.Core.Tenants;
+using Gateway.Tests.Architecture;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 
@@ -42,6 +43,13 @@ public sealed class GatewayCommandTests : IDisposable
         await RunAsync("keys", "list", "--json");
         var item = Assert.Single(JsonDocument.Parse(Take()).RootElement.EnumerateArray());
         Assert.Equal((id, "revoked", "acme"), (item.GetProperty("id").GetString(), item.GetProperty("status").GetString(), item.GetProperty("tenant").GetString()));
+    }
+
+    [Fact]
+    public async Task Coverage_prints_the_committed_page()
+    {
+        Assert.Equal(0, await GatewayCommand.RunAsync(["coverage"], _output, _error, _ => null, TimeProvider.System));
+        Assert.Equal(File.ReadAllText(Path.Combine(Repository.Root, "deploy", "docs", "coverage.md")), _output.ToString());
     }
 
     [Fact]
