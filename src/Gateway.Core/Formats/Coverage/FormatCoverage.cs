@@ -28,6 +28,9 @@ public sealed record FormatCoverage
 /// <param name="Text">The body, or the stream.</param>
 internal sealed record CoverageProbe(string Part, string Member, string Text)
 {
+    /// <summary>How a stream is framed.</summary>
+    public StreamFraming Framing { get; init; }
+
     /// <summary>Stands in the place of the text. Letters only, so that it needs no escapes and can be a name.</summary>
     public const string Marker = "planted";
 

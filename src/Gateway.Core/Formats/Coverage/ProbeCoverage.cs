@@ -30,9 +30,9 @@ internal static class ProbeCoverage
 
     private static bool ReadStream(IWireFormat format, CoverageProbe probe, SortedSet<Surface> surfaces)
     {
-        using var request = new ExchangeRequest { Body = default, Stream = true, ClientWantsStreamUsage = true };
-        using var frames = new SseFrameReader();
+        using var request = new ExchangeRequest { Body = default, Stream = true, ClientWantsStreamUsage = true, Framing = probe.Framing };
         var reader = format.CreateStreamReader(request);
+        using var frames = reader.CreateFrames();
         var lines = new SseLineTexts(reader.AnswersForEventNames);
         var frame = new StreamFrame();
         frames.Append(Encoding.UTF8.GetBytes(probe.Text));
@@ -52,7 +52,7 @@ internal static class ProbeCoverage
             }
         }
 
-        return !frames.Faulted;
+        return frames.Fault is null;
     }
 
     private static void Note(ReadOnlySpan<char> text, Surface surface, SortedSet<Surface> surfaces)

@@ -25,7 +25,8 @@ internal static class ShapeCoverage
         return shape.Kind switch
         {
             ShapeKind.Text or ShapeKind.Word or ShapeKind.JsonText or ShapeKind.Any or ShapeKind.Schema => [here.Leaf(shape.Surface)],
-            ShapeKind.Object => Members(shape, here),
+            ShapeKind.Object => Members(shape, here).Concat(shape.OnFlag is { } flagged ? Members(flagged, here.Flagged(shape.Flag!)) : []),
+            ShapeKind.Tag => shape.ReadAs.SelectMany(form => Walk(form, here)),
             ShapeKind.Array => Walk(shape.Item!, here with { Member = here.Member + "[]" }),
             ShapeKind.Tagged => Cases(shape.Tags!, here),
             ShapeKind.Either => Forms(shape).SelectMany(form => Walk(form, here)),
@@ -99,6 +100,9 @@ internal static class ShapeCoverage
         public Place With(IReadOnlyList<Capability> capabilities) => capabilities.Count == 0
             ? this
             : this with { Settings = capabilities.Aggregate(Settings, (set, capability) => set.With(capability)), IsGoverned = true };
+
+        /// <summary>The same object where its member <paramref name="flag"/> is true.</summary>
+        public Place Flagged(byte[] flag) => this with { Member = $"{Member}({System.Text.Encoding.ASCII.GetString(flag)})" };
 
         public CoverageLeaf Leaf(Surface? surface) => new(
             Part, Member, surface, IsGoverned ? CoverageTreatment.Governed : CoverageTreatment.Inspected, Settings);

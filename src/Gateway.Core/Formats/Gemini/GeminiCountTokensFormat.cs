@@ -1,5 +1,6 @@
 using System.Buffers;
 using Gateway.Core.Exchanges;
+using Gateway.Core.Formats.Coverage;
 
 namespace Gateway.Core.Formats.Gemini;
 
@@ -14,6 +15,9 @@ public sealed class GeminiCountTokensFormat : IWireFormat
 
     /// <summary>An answer holds numbers only: there is no place for words.</summary>
     public bool HasRefusals => false;
+
+    /// <inheritdoc/>
+    public FormatCoverage Coverage => GeminiCoverage.CountTokens;
 
     /// <inheritdoc/>
     public RequestFault? ReadRequest(ExchangeRequest request) => GeminiModels.Read(request, GeminiRequestShape.CountTokens);

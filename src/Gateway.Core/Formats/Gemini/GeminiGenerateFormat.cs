@@ -1,5 +1,6 @@
 using System.Buffers;
 using Gateway.Core.Exchanges;
+using Gateway.Core.Formats.Coverage;
 
 namespace Gateway.Core.Formats.Gemini;
 
@@ -12,6 +13,9 @@ public sealed class GeminiGenerateFormat : IWireFormat
     /// <inheritdoc/>
     public IReadOnlyList<WireEndpoint> Endpoints { get; } =
         [.. GeminiEndpoints.Whole("generateContent"), .. GeminiEndpoints.Streamed("streamGenerateContent")];
+
+    /// <inheritdoc/>
+    public FormatCoverage Coverage => GeminiCoverage.Generate;
 
     /// <inheritdoc/>
     public RequestFault? ReadRequest(ExchangeRequest request) => GeminiModels.Read(request, GeminiRequestShape.Generate);

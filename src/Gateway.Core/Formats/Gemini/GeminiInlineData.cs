@@ -20,7 +20,12 @@ internal static class GeminiInlineData
         return ProtoObject(
             Field("mimeType", Meta),
             Field("displayName", Meta),
-            Field("data", new Shape { Kind = ShapeKind.Tag })).Then((ref ShapeWalker walker, int token) => Read(ref walker, token, raw, text));
+            Field("data", new Shape { Kind = ShapeKind.Tag, ReadAs = [raw, text] })).Then(
+                (ref ShapeWalker walker, int token) => Read(ref walker, token, raw, text),
+                Capability.Image,
+                Capability.Audio,
+                Capability.Video,
+                Capability.BinaryDocument);
     }
 
     /// <summary>The member <paramref name="camel"/> of a message, under either name; -1 when it is absent.</summary>

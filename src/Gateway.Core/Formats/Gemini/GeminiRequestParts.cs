@@ -62,7 +62,7 @@ internal static class GeminiRequestParts
     ]);
 
     private static Shape FileData() => ProtoObject(
-        Field("fileUri", Text(Surface.Metadata, Trust.User).Then(UseFile)),
+        Field("fileUri", Text(Surface.Metadata, Trust.User).Then(UseFile, Capability.StoredFile, Capability.RemoteContent)),
         Field("mimeType", Meta),
         Field("displayName", Meta));
 

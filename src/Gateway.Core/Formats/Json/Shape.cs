@@ -119,6 +119,9 @@ internal sealed record Shape
     /// <summary>Words of a <see cref="ShapeKind.Word"/>.</summary>
     public NameTable? Words { get; init; }
 
+    /// <summary>How a handler of the object around it reads a <see cref="ShapeKind.Tag"/>, for whoever walks the table.</summary>
+    public IReadOnlyList<Shape> ReadAs { get; init; } = [];
+
     /// <summary>Shape of a string in an <see cref="ShapeKind.Either"/>.</summary>
     public Shape? OnString { get; init; }
 
