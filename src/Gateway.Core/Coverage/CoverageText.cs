@@ -93,23 +93,27 @@ public static class CoverageText
     private static void Parts(StringBuilder text, string title, IEnumerable<CoverageRow> rows)
     {
         text.Append(CultureInfo.InvariantCulture, $"\n## {title}\n\n```text\n");
-        foreach (var part in rows.GroupBy(row => row.Part, StringComparer.Ordinal))
+        var parts = rows.GroupBy(row => row.Part, StringComparer.Ordinal).Select(part => (Name: part.Key, Lines: string.Concat(part.Select(Line))));
+
+        // Parts that are treated alike in everything stand together.
+        foreach (var alike in parts.GroupBy(part => part.Lines, StringComparer.Ordinal))
         {
-            text.Append(part.Key).Append('\n');
-            foreach (var row in part)
+            foreach (var (name, _) in alike)
             {
-                Line(text, row);
+                text.Append(name).Append('\n');
             }
+
+            text.Append(alike.Key);
         }
 
         text.Append("```\n");
     }
 
-    private static void Line(StringBuilder text, CoverageRow row)
+    private static string Line(CoverageRow row)
     {
         var surface = row.Surface is { } known ? TelemetryNames.Of(known) : "-";
-        text.Append(CultureInfo.InvariantCulture, $"    {surface,-15} {Happens(row)}");
-        text.Append(row.Members.Count > 0 ? ": " : "").AppendJoin(", ", row.Members).Append('\n');
+        var members = row.Members.Count > 0 ? ": " + string.Join(", ", row.Members) : "";
+        return string.Create(CultureInfo.InvariantCulture, $"    {surface,-15} {Happens(row)}{members}\n");
     }
 
     private static string Happens(CoverageRow row)

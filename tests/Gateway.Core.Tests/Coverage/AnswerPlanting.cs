@@ -20,6 +20,9 @@ internal static class AnswerPlanting
             case FormatId.OpenAIEmbeddings or FormatId.OpenAIModels or FormatId.AnthropicModels:
                 body["data"] ??= new JsonArray();
                 break;
+            case FormatId.GeminiGenerate:
+                body["candidates"] ??= new JsonArray();
+                break;
             case FormatId.OpenAIResponses:
                 Type(body);
                 body["output"] ??= new JsonArray();
@@ -34,7 +37,7 @@ internal static class AnswerPlanting
     }
 
     /// <summary>A stream with the marker in one frame, from its beginning to its end.</summary>
-    public static string Stream(FormatId format, string path)
+    public static string Stream(FormatId format, string path, StreamFraming framing)
     {
         var data = FieldPaths.Body(path);
         Name(data);
@@ -42,6 +45,7 @@ internal static class AnswerPlanting
         {
             FormatId.AnthropicMessages => Messages(data),
             FormatId.OpenAIResponses => Responses(path, data),
+            FormatId.GeminiGenerate => Chunks(data, framing),
             _ => $"data: {data.ToJsonString()}\n\ndata: [DONE]\n\n",
         };
     }
@@ -69,6 +73,13 @@ internal static class AnswerPlanting
 
         var end = type.StartsWith("content_block", StringComparison.Ordinal) ? Frame("content_block_stop", """{"type":"content_block_stop","index":0}""") : "";
         return before + Frame(type, data.ToJsonString()) + end + Frame("message_stop", """{"type":"message_stop"}""");
+    }
+
+    private static string Chunks(JsonObject data, StreamFraming framing)
+    {
+        const string End = """{"candidates":[{"finishReason":"STOP"}]}""";
+        data["candidates"] ??= new JsonArray();
+        return framing == StreamFraming.Events ? $"data: {data.ToJsonString()}\r\n\r\ndata: {End}\r\n\r\n" : $"[{data.ToJsonString()},{End}]";
     }
 
     private static string Responses(string path, JsonObject data)
@@ -132,6 +143,11 @@ internal static class AnswerPlanting
             foreach (var (member, value) in item.ToArray())
             {
                 Name(value);
+                if (member is "functionCall" or "functionCalls")
+                {
+                    (value as JsonObject ?? value![0]!.AsObject())["name"] ??= "f";
+                }
+
                 if (member is "arguments" or "partial_json" || (member == "delta" && type?.EndsWith("arguments.delta", StringComparison.Ordinal) == true))
                 {
                     item[member] = $$"""{"q":"{{FieldPaths.Marker}}"}""";

@@ -75,11 +75,11 @@ internal static class MarkerJudge
     }
 
     /// <summary>Feeds a stream in pieces of the sizes given; the last size repeats.</summary>
-    public static MarkerVerdict Stream(IWireFormat format, byte[] body, IReadOnlyList<int> sizes)
+    public static MarkerVerdict Stream(IWireFormat format, byte[] body, IReadOnlyList<int> sizes, StreamFraming framing)
     {
         var findings = new List<Finding>();
         var output = new ArrayBufferWriter<byte>();
-        using var request = new ExchangeRequest { Body = default, Stream = true, ClientWantsStreamUsage = true, ChoiceCount = 2 };
+        using var request = new ExchangeRequest { Body = default, Stream = true, ClientWantsStreamUsage = true, ChoiceCount = 2, Framing = framing };
         using var inspector = new StreamInspector(format.CreateStreamReader(request), Open, findings.Add, Notice);
         for (int at = 0, piece = 0; at < body.Length; piece++)
         {

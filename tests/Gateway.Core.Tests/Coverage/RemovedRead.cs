@@ -35,7 +35,7 @@ internal sealed class RemovedRead(IWireFormat format, Surface surface) : IWireFo
             ? shape with { Kind = ShapeKind.Tag }
             : shape with
             {
-                Fields = shape.Fields is null ? null : new FieldTable([.. shape.Fields.Fields.Select(field => field with { Shape = Without(field.Shape, surface) })]),
+                Fields = shape.Fields is null ? null : new FieldTable([.. shape.Fields.Fields.Select(field => field with { Shape = Without(field.Shape, surface) })], shape.Fields.IsProto),
                 Item = Inner(shape.Item),
                 OnString = Inner(shape.OnString),
                 OnArray = Inner(shape.OnArray),

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using Gateway.Core.Exchanges;
 using Gateway.Core.Formats;
 using Gateway.Core.Formats.Coverage;
@@ -22,6 +23,11 @@ public sealed class RequestMarkerTests
         { FormatId.OpenAIResponses, "openai-responses.request" },
         { FormatId.OpenAICompletions, "openai-completions.request" },
         { FormatId.OpenAIEmbeddings, "openai-embeddings.request" },
+        { FormatId.GeminiGenerate, "gemini.content" },
+        { FormatId.GeminiGenerate, "gemini.tool" },
+        { FormatId.GeminiGenerate, "gemini.generation-config" },
+        { FormatId.GeminiCountTokens, "gemini.content" },
+        { FormatId.GeminiEmbed, "gemini.content" },
     };
 
     public static TheoryData<FormatId, string, Surface> Reads
@@ -70,7 +76,7 @@ public sealed class RequestMarkerTests
             var verdicts = new List<(MarkerVerdict Verdict, string Body)>();
             foreach (var role in planting.Roles)
             {
-                var (verdict, body) = await planting.PlantAsync(FieldPaths.Body(path), role);
+                var (verdict, body) = await planting.PlantAsync(Body(format.Id, list, path), role);
                 verdicts.Add((verdict, body));
                 var byDefault = await MarkerJudge.RequestAsync(format, Encoding.UTF8.GetBytes(body), MarkerJudge.Default);
                 if (verdict.Fate == Fate.Passed || byDefault.Fate == Fate.Passed || !IsInMatrix(verdict, matrix))
@@ -86,6 +92,20 @@ public sealed class RequestMarkerTests
         }
 
         return escaped;
+    }
+
+    // The lists of this provider are of the types of parts of a body.
+    private static JsonObject Body(FormatId format, string list, string path)
+    {
+        var body = FieldPaths.Body(path);
+        return (format, list) switch
+        {
+            (FormatId.GeminiEmbed, "gemini.content") => new JsonObject { ["content"] = body },
+            (_, "gemini.content") => new JsonObject { ["contents"] = new JsonArray(body) },
+            (_, "gemini.tool") => new JsonObject { ["contents"] = new JsonArray(), ["tools"] = new JsonArray(body) },
+            (_, "gemini.generation-config") => new JsonObject { ["contents"] = new JsonArray(), ["generationConfig"] = body },
+            _ => body,
+        };
     }
 
     // A refusal counts only where the matrix says that the member is refused, or where the marker is no word of the vocabulary that selects a

@@ -101,7 +101,7 @@ internal sealed class RequestPlanting(IWireFormat format)
 
     private static void GiveRole(JsonNode node, string role)
     {
-        foreach (var message in new[] { node["messages"], node["input"] }.OfType<JsonArray>().SelectMany(messages => messages.OfType<JsonObject>()))
+        foreach (var message in new[] { node["messages"], node["input"], node["contents"] }.OfType<JsonArray>().SelectMany(messages => messages.OfType<JsonObject>()))
         {
             if (!message.ContainsKey("type"))
             {

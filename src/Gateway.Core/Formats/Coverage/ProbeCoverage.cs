@@ -50,6 +50,11 @@ internal static class ProbeCoverage
             {
                 Note(frame.TextOf(delta), delta.Surface, surfaces);
             }
+
+            if (surfaces.Count > 0)
+            {
+                return true;
+            }
         }
 
         return frames.Fault is null;

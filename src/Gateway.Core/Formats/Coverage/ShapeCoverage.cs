@@ -37,7 +37,9 @@ internal static class ShapeCoverage
         };
     }
 
-    private static IEnumerable<Shape> Forms(Shape shape) => new[] { shape.OnString, shape.OnArray, shape.OnObject, shape.OnNumbers }.OfType<Shape>();
+    // A list that may be given as its only item has the same strings either way.
+    private static IEnumerable<Shape> Forms(Shape shape) => new[] { shape.OnString, shape.OnArray, shape.OnObject, shape.OnNumbers }.OfType<Shape>()
+        .Where(form => form == shape.OnArray || form != shape.OnArray?.Item);
 
     private static IEnumerable<CoverageLeaf> Refused(Shape shape, Place here) => shape.Capability is { } capability
         ? Walk(shape.Item ?? ShapeWalker.Anything, here.With([capability]))

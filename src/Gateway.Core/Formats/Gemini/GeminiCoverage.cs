@@ -67,7 +67,7 @@ internal static class GeminiCoverage
         [
             .. Probes("events: ", Event),
             .. Lines("events: "),
-            .. Probes("array: ", json => $"[{json}]").Select(probe => probe with { Framing = StreamFraming.JsonArray }),
+            .. Probes("array: ", json => $$"""[{{json}},{"candidates":[{"finishReason":"STOP"}]}]""").Select(probe => probe with { Framing = StreamFraming.JsonArray }),
         ],
     };
 
