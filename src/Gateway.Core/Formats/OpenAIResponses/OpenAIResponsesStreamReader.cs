@@ -41,17 +41,19 @@ public sealed class OpenAIResponsesStreamReader(ExchangeRequest request) : IStre
     /// <inheritdoc/>
     public void WriteCut(in CutNotice notice, StreamPosition released, IBufferWriter<byte> output)
     {
-        if (!notice.Refusal)
-        {
-            OpenAIResponsesEnding.WriteError(notice.Error, released.Blocks, output);
-            return;
-        }
-
         var head = new ResponseHead(
             _items.Id ?? $"resp_{notice.Error.DecisionId}",
             _items.ModelName ?? request.Model,
             _items.Created > 0 ? _items.Created : TimeProvider.System.GetUtcNow().ToUnixTimeSeconds());
-        new OpenAIResponsesEnding(head, ErrorMessage.Of(notice.Error), released.Blocks, output).WriteRefusal(released.Started, _items.All);
+        var ending = new OpenAIResponsesEnding(head, ErrorMessage.Of(notice.Error), released.Blocks, output);
+        if (notice.Refusal)
+        {
+            ending.WriteRefusal(released.Started, _items.All);
+        }
+        else
+        {
+            ending.WriteError(notice.Error);
+        }
     }
 
     private void Data(in SseFrame sse)
