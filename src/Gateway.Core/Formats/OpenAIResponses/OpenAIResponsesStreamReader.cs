@@ -17,6 +17,9 @@ public sealed class OpenAIResponsesStreamReader(ExchangeRequest request) : IStre
     /// <inheritdoc/>
     public ReadOnlySpan<byte> KeepAlive => ": keep-alive\n\n"u8;
 
+    /// <summary>A name must be the type of the data, which is a word of the format or was reported.</summary>
+    public bool AnswersForEventNames => true;
+
     /// <inheritdoc/>
     public void Read(in SseFrame sse, StreamFrame frame)
     {
@@ -64,6 +67,6 @@ public sealed class OpenAIResponsesStreamReader(ExchangeRequest request) : IStre
         }
 
         OpenAIResponsesWalker.WalkEvent(sse.Event, sse.Data, _items);
-        _items.CountEvent();
+        _items.EndEvent();
     }
 }
