@@ -24,16 +24,28 @@ public sealed class DotNetResponsesCutTests : IAsyncLifetime
     [InlineData("", "upstream_failed")]
     public async Task Stream_cut_in_the_middle_throws_code_and_decision(string forbidden, string code)
     {
-        Gateway.Upstream.Answer = context => ScriptedUpstream.WriteStreamAsync(context, Encoding.UTF8.GetBytes(Stream("Wings. ", forbidden)));
+        var heard = new TaskCompletionSource();
+        var stream = Stream("Wings. ", forbidden);
+        var middle = forbidden.Length == 0 ? stream.Length : stream.LastIndexOf("event:", StringComparison.Ordinal);
+        Gateway.Upstream.Answer = async context =>
+        {
+            await ScriptedUpstream.WriteStreamAsync(context, Encoding.UTF8.GetBytes(stream[..middle]));
+            await heard.Task.WaitAsync(context.RequestAborted);
+            await ScriptedUpstream.WriteStreamAsync(context, Encoding.UTF8.GetBytes(stream[middle..]));
+        };
         var client = new ResponsesClient(new ApiKeyCredential(Gateway.Key), new ResponsesClientOptions { Endpoint = new Uri(Gateway.Process.TrafficUrl + "/v1") });
         var options = new CreateResponseOptions { Model = "gpt-4o", StreamingEnabled = true };
         options.InputItems.Add(ResponseItem.CreateUserMessageItem("Tell me."));
         var text = new StringBuilder();
         var failure = await Assert.ThrowsAnyAsync<Exception>(async () =>
         {
-            await foreach (var update in client.CreateResponseStreamingAsync(options))
+            await foreach (var update in await client.CreateResponseStreamingAsync(options))
             {
-                text.Append((update as StreamingResponseOutputTextDeltaUpdate)?.Delta);
+                if (update is StreamingResponseOutputTextDeltaUpdate delta)
+                {
+                    text.Append(delta.Delta);
+                    heard.TrySetResult();
+                }
             }
         });
         Assert.Equal("Wings. ", text.ToString());
