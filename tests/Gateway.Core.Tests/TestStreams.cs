@@ -88,9 +88,13 @@ internal static class TestStreams
     /// <summary>Whether the last frame is an error that the official SDKs raise on.</summary>
     public static bool EndsWithError(FormatId format, byte[] stream)
     {
-        using var json = JsonDocument.Parse(Data(stream).Last(data => data != "[DONE]"));
-        var frame = Encoding.UTF8.GetString(stream).TrimEnd('\n').Split("\n\n").Last(item => !item.Contains("[DONE]", StringComparison.Ordinal));
-        return json.RootElement.TryGetProperty("error", out _)
+        // After the error of Responses comes a frame for clients that do not raise on it.
+        var isFollowed = format == FormatId.OpenAIResponses;
+        var frames = Encoding.UTF8.GetString(stream).TrimEnd('\n').Split("\n\n").Where(item => !item.Contains("[DONE]", StringComparison.Ordinal)).ToList();
+        var frame = frames[^(isFollowed ? 2 : 1)];
+        using var json = JsonDocument.Parse(Data(Encoding.UTF8.GetBytes(frame)).Single());
+        return (!isFollowed || frames[^1].StartsWith("event: response.failed\n", StringComparison.Ordinal))
+            && json.RootElement.TryGetProperty("error", out _)
             && (format == FormatId.OpenAIChat || frame.StartsWith("event: error\n", StringComparison.Ordinal));
     }
 

@@ -110,7 +110,7 @@ internal sealed class Targets
             }
         }
 
-        using var forwarded = Parse(BodyEdit.Apply(body, request.UsageEdits));
+        using var forwarded = Parse(BodyEdit.Apply(body, request.UsageEdits.Concat(request.DenialEdits)));
         if (path is null && (forwarded.RootElement.GetProperty("model").GetString() != request.Model))
         {
             throw new Violation("the model that is judged is not the model that is sent");

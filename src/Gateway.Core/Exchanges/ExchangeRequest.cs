@@ -80,6 +80,12 @@ public sealed class ExchangeRequest : IDisposable
     /// </summary>
     public List<BodyEdit> UsageEdits { get; } = [];
 
+    /// <summary>
+    /// Edits that make the body say no to what a provider does unless it is told not to, where the policy denies that. Written by the format's reader,
+    /// applied by the proxy where the policy is enforced; none overlaps one of <see cref="UsageEdits"/>.
+    /// </summary>
+    public List<BodyEdit> DenialEdits { get; } = [];
+
     /// <inheritdoc/>
     public void Dispose() => Content.Dispose();
 }

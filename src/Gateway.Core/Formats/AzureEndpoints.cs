@@ -4,7 +4,7 @@ namespace Gateway.Core.Formats;
 
 /// <summary>
 /// How formats of the OpenAI family are reached on Azure: by deployment, where the path names the model and the query the version of the API, and by
-/// the newer paths below <c>/openai/v1</c>, where the body names the model.
+/// the newer paths below <c>/openai</c> and <c>/openai/v1</c>, where the body names the model.
 /// </summary>
 internal static class AzureEndpoints
 {
@@ -19,6 +19,15 @@ internal static class AzureEndpoints
         UpstreamPath = $"/openai/deployments/{{model}}{operation}",
         Query = [s_dated],
         Streams = streams,
+    };
+
+    /// <summary>The endpoint below <c>/openai</c> for <paramref name="operation"/>, where the body names the model and the query the version.</summary>
+    public static WireEndpoint Dated(string operation) => new()
+    {
+        Provider = "azure",
+        Routes = [$"/openai{operation}"],
+        UpstreamPath = $"/openai{operation}",
+        Query = [s_dated],
     };
 
     /// <summary>The endpoint below <c>/openai/v1</c> for <paramref name="operation"/>.</summary>

@@ -114,7 +114,7 @@ public sealed class BodyRedaction
         var parts = new List<int>();
         for (var at = 0; at <= segments.Length; at++)
         {
-            if (parts.Count > 0 && (at == segments.Length || segments[at].Group != segments[parts[0]].Group))
+            if (parts.Count > 0 && (at == segments.Length || (segments[at].Group >= 0 && segments[at].Group != segments[parts[0]].Group)))
             {
                 JoinParts(content, parts, texts);
                 parts.Clear();

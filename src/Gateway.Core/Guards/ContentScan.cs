@@ -48,15 +48,22 @@ public ref struct ContentScan
         var segments = _texts.Content.Segments;
         for (var start = 0; start < segments.Length;)
         {
-            var end = start + 1;
-            while (end < segments.Length && segments[end].Group == segments[start].Group)
-            {
-                end++;
-            }
-
+            var end = EndOfGroup(segments, start);
             ScanGroup(segments[start..end]);
             start = end;
         }
+    }
+
+    // What belongs to no message may stand between two parts of one: the model does not see it there.
+    private static int EndOfGroup(ReadOnlySpan<Segment> segments, int start)
+    {
+        var (end, group) = (start + 1, segments[start].Group);
+        for (var at = end; group >= 0 && at < segments.Length && (segments[at].Group == group || segments[at].Group < 0); at++)
+        {
+            end = segments[at].Group == group ? at + 1 : end;
+        }
+
+        return end;
     }
 
     private void ScanGroup(ReadOnlySpan<Segment> group)
@@ -103,7 +110,7 @@ public ref struct ContentScan
         int parts = 0, length = 0;
         foreach (ref readonly var segment in group)
         {
-            if (segment.Surface == surface && segment.Flags == SegmentFlags.None)
+            if (segment is { Group: >= 0, Flags: SegmentFlags.None } && segment.Surface == surface)
             {
                 parts++;
                 length += segment.TextLength;
@@ -128,7 +135,7 @@ public ref struct ContentScan
     {
         foreach (ref readonly var segment in group)
         {
-            if (segment.Surface == surface && segment.Flags == SegmentFlags.None)
+            if (segment is { Group: >= 0, Flags: SegmentFlags.None } && segment.Surface == surface)
             {
                 _texts.Content.TextOf(segment).CopyTo(buffer);
                 buffer = buffer[segment.TextLength..];

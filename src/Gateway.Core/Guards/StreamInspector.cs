@@ -34,6 +34,7 @@ public sealed class StreamInspector : IDisposable
     private readonly StreamChannels _channels;
     private readonly StreamRedactions _redactions;
     private readonly HeldFrames _held = new();
+    private readonly ReleasedStream? _seen;
     private readonly Func<HeldFrame, bool> _isSafe;
     private readonly Action _judgeFrame;
     private StreamPosition _read = StreamPosition.None;
@@ -45,12 +46,17 @@ public sealed class StreamInspector : IDisposable
     /// <param name="report">Takes findings; monitored ones too.</param>
     /// <param name="notice">What to tell the client for a given end.</param>
     /// <param name="redactors">The guards that replace spans.</param>
+    /// <param name="second">
+    /// Another reader of this stream, needed where guards replace spans: it reads what the client gets, so that an ending that repeats what was said
+    /// repeats it as it was released.
+    /// </param>
     public StreamInspector(
         IStreamReader reader,
         TenantPolicy policy,
         Action<Finding> report,
         Func<StreamEnd, CutNotice> notice,
-        IReadOnlyList<ITextRedactor>? redactors = null)
+        IReadOnlyList<ITextRedactor>? redactors = null,
+        IStreamReader? second = null)
     {
         _reader = reader;
         _frames = reader.CreateFrames();
@@ -62,6 +68,7 @@ public sealed class StreamInspector : IDisposable
         _redactions = new StreamRedactions(redactors ?? [], policy.Mode, Report);
         _channels = new StreamChannels(_rules, policy.Mode, Report, _redactions);
         _frame = new StreamFrame { EveryText = _redactions.Any };
+        _seen = _redactions.Any && second is not null ? new ReleasedStream(second) : null;
         _isSafe = frame => _channels.AreSafe(frame.Barriers);
     }
 
@@ -148,6 +155,7 @@ public sealed class StreamInspector : IDisposable
     {
         _held.Clear();
         _frames.Dispose();
+        _seen?.Dispose();
     }
 
     private void TakeAll(IBufferWriter<byte> output)
@@ -323,12 +331,14 @@ public sealed class StreamInspector : IDisposable
         if (places.Edits() is not { } edits)
         {
             output.Write(raw);
+            _seen?.Follow(raw);
             return true;
         }
 
         if (FrameEditor.Apply(raw, edits) is { } edited)
         {
             output.Write(edited);
+            _seen?.Follow(edited);
             return true;
         }
 
@@ -373,6 +383,6 @@ public sealed class StreamInspector : IDisposable
         End = end;
         Fault = fault ?? Fault;
         _held.Clear();
-        _reader.WriteCut(_notice(end), _released, output);
+        (_seen?.Reader ?? _reader).WriteCut(_notice(end), _seen?.Reader.Position ?? _released, output);
     }
 }

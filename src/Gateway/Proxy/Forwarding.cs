@@ -100,17 +100,18 @@ internal sealed class Forwarding(ProviderCatalog providers, IProxyStateLookup st
         completion.AttemptEnded(attempt, feature, context.Features.Get<IForwarderErrorFeature>()?.Error);
     }
 
-    /// <summary>The client's own bytes, with the edits that the policy asks for: the model's real name, usage in the stream.</summary>
+    /// <summary>The client's own bytes, with the edits that the policy asks for: the model's real name, usage in the stream, no to what it denies.</summary>
     private static ReadOnlyMemory<byte> UpstreamBody(Exchange exchange)
     {
         var request = exchange.Request!;
         var renamed = !string.Equals(request.Model, exchange.ModelSent, StringComparison.Ordinal);
-        if (!renamed && request.UsageEdits.Count == 0)
+        var denials = exchange.Policy is { Mode: GuardMode.Enforce } ? request.DenialEdits : [];
+        if (!renamed && request.UsageEdits.Count == 0 && denials.Count == 0)
         {
             return request.Body;
         }
 
-        List<BodyEdit> edits = [.. request.UsageEdits];
+        List<BodyEdit> edits = [.. request.UsageEdits, .. denials];
         if (renamed && request.ModelToken.Length > 0)
         {
             edits.Add(new BodyEdit(request.ModelToken, Quoted(exchange.ModelSent!)));

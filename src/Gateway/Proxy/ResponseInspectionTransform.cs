@@ -100,7 +100,8 @@ internal sealed class ResponseInspectionTransform(TimeProvider time, DrainSignal
             exchange.Policy!,
             exchange.OtherFindings.Add,
             end => Notices.For(end, exchange),
-            _redactors);
+            _redactors,
+            _redactors.Length > 0 ? feature.Format.CreateStreamReader(exchange.Request!) : null);
         var upstream = DecodedStream.Over(await response.Content.ReadAsStreamAsync(transform.CancellationToken).ConfigureAwait(false), encoding);
 
         // A little less than YARP's own activity time-out: this one ends the stream in a way the SDKs raise on.

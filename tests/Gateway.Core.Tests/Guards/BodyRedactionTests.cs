@@ -56,6 +56,21 @@ public sealed class BodyRedactionTests
         Assert.Single(findings);
     }
 
+    [Fact]
+    public void Run_span_over_two_parts_with_something_of_no_message_between_them_is_replaced()
+    {
+        var body = """["a sec","id","ret b"]"""u8.ToArray();
+        using var content = new MessageContent();
+        foreach (var (text, group, token) in new[] { ("a sec", 0, 1), ("id", -1, 9), ("ret b", 0, 14) })
+        {
+            text.CopyTo(content.Reserve(text.Length));
+            content.Add(group < 0 ? Surface.Metadata : Surface.User, Trust.User, SegmentFlags.None, group, token, text.Length);
+        }
+
+        var edits = BodyRedaction.Run(content, body, [new WordRedactor("secret", "[g]")], GuardMode.Enforce, static _ => { });
+        Assert.Equal("""["a [g]","id"," b"]""", Encoding.UTF8.GetString(BodyEdit.Apply(body, edits)));
+    }
+
     [Theory]
     [InlineData("""{"model":"gpt-4o","messages":[{"role":"user","content":"a","x":{"secret":1}}]}""")]
     [InlineData("""{"model":"gpt-4o","messages":[{"role":"assistant","tool_calls":[{"id":"c","type":"function","function":{"name":"f","arguments":"{\"secret\":1}"}}]}]}""")]

@@ -35,6 +35,28 @@ public sealed class ContentScanTests : IDisposable
     }
 
     [Fact]
+    public void Run_phrase_split_over_parts_with_something_of_no_message_between_them_is_found()
+    {
+        Add(Surface.User, 0, "the blue fal");
+        Add(Surface.Metadata, -1, "file_1");
+        Add(Surface.User, -1, "a label");
+        Add(Surface.User, 0, "con flies");
+        Add(Surface.Metadata, -1, "file_2");
+        Assert.Single(Run(TestPolicies.Rule("blue falcon")));
+    }
+
+    [Fact]
+    public void Run_text_of_no_message_is_read_once_and_joined_with_nothing()
+    {
+        Add(Surface.User, -1, "the blue fal");
+        Add(Surface.User, -1, "con flies");
+        Add(Surface.User, 0, "the blue fal");
+        Add(Surface.User, -1, "con flies");
+        Add(Surface.User, 1, "con");
+        Assert.Empty(Run(TestPolicies.Rule("blue falcon")));
+    }
+
+    [Fact]
     public void Run_word_that_ends_with_its_part_is_found_although_the_joined_text_goes_on()
     {
         Add(Surface.User, 0, "tell me the secret");

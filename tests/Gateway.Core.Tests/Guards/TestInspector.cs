@@ -19,12 +19,14 @@ internal static class TestInspector
     public static StreamInspector Create(FormatId format, TenantPolicy policy, List<Finding>? findings = null, params ITextRedactor[] redactors)
     {
         var request = new ExchangeRequest { Body = default, Stream = true, ChoiceCount = 2, ClientWantsStreamUsage = true };
+        var wire = WireFormats.All.Single(candidate => candidate.Id == format);
         return new StreamInspector(
-            WireFormats.All.Single(candidate => candidate.Id == format).CreateStreamReader(request),
+            wire.CreateStreamReader(request),
             policy,
             finding => findings?.Add(finding),
             _ => new CutNotice(false, new GatewayError(ErrorCode.PolicyBlocked, "Stopped.", "dec_1")),
-            redactors);
+            redactors,
+            wire.CreateStreamReader(request));
     }
 
     /// <summary>Feeds <paramref name="body"/> in two pieces.</summary>

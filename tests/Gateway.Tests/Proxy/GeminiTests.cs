@@ -90,7 +90,7 @@ public sealed class GeminiTests : IDisposable
     [InlineData("/v1beta/models/gemini-x:generateContent:streamGenerateContent", HttpStatusCode.BadRequest)]
     [InlineData("/v1beta/models/other-model:generateContent", HttpStatusCode.NotFound)]
     [InlineData("/v1beta/tunedModels/gemini-x:generateContent", HttpStatusCode.NotFound)]
-    [InlineData("/v1beta/models/gemini-x:batchGenerateContent", HttpStatusCode.NotFound)]
+    [InlineData("/v1beta/models/gemini-x:batchGenerateContent", HttpStatusCode.Forbidden)]
     [InlineData("/v1beta/models/gemini-x:predict", HttpStatusCode.NotFound)]
     [InlineData("/v1beta/models/a/gemini-x:generateContent", HttpStatusCode.NotFound)]
     [InlineData("/v1beta/cachedContents", HttpStatusCode.NotFound)]

@@ -63,6 +63,16 @@ public sealed class UnseenTests : IAsyncLifetime
         Assert.Equal(1, await Gateway.MetricAsync("gateway_capability_uses_total{capability=\"audio\",action=\"annotate\",mode=\"enforce\"}"));
     }
 
+    [Theory]
+    [InlineData("""{"model":"gpt-4o","input":"Hello"}""", """{"store":false,"model":"gpt-4o","input":"Hello"}""")]
+    [InlineData("""{"model":"gpt-4o","store":null,"input":"Hello"}""", """{"model":"gpt-4o","store":false,"input":"Hello"}""")]
+    [InlineData("""{"model":"gpt-4o","store":false,"input":"Hello"}""", """{"model":"gpt-4o","store":false,"input":"Hello"}""")]
+    public async Task Silence_about_storage_reaches_the_provider_as_no(string sent, string forwarded)
+    {
+        using var response = await Gateway.PostAsync(sent, "/v1/responses");
+        Assert.Equal(forwarded, Assert.Single(Gateway.Upstream.Seen).Text);
+    }
+
     [Fact]
     public async Task Second_model_that_is_not_allowed_does_not_exist()
     {

@@ -10,6 +10,9 @@ internal sealed record ResponseHead(string Id, string Model, long Created);
 /// <summary>Writes response objects of the gateway's own. All members stand that the strictest client needs.</summary>
 internal static class OpenAIResponsesBody
 {
+    /// <summary>The status of an answer that a filter has cut.</summary>
+    public const string Filtered = "incomplete";
+
     /// <summary>Writes a whole answer that is a refusal.</summary>
     public static void WriteRefusal(in GatewayError error, string model, IBufferWriter<byte> output)
     {
@@ -18,30 +21,20 @@ internal static class OpenAIResponsesBody
         var id = $"msg_{error.DecisionId}";
         using var json = new Utf8JsonWriter(output);
         json.WriteStartObject();
-        WriteMembers(json, head, isFiltered: true, items =>
+        WriteMembers(json, head, Filtered, error: null, items =>
             WriteMessage(items, id, "completed", content => WriteRefusalPart(content, text)));
         json.WriteEndObject();
     }
 
-    /// <summary>The members of a response object: cut by a filter, or still in progress.</summary>
-    public static void WriteMembers(Utf8JsonWriter json, ResponseHead head, bool isFiltered, Action<Utf8JsonWriter> items)
+    /// <summary>The members of a response object, with the message of what failed it.</summary>
+    public static void WriteMembers(Utf8JsonWriter json, ResponseHead head, string status, string? error, Action<Utf8JsonWriter> items)
     {
         json.WriteString("id"u8, head.Id);
         json.WriteString("object"u8, "response"u8);
         json.WriteNumber("created_at"u8, head.Created);
-        json.WriteString("status"u8, isFiltered ? "incomplete"u8 : "in_progress"u8);
-        json.WriteNull("error"u8);
-        if (isFiltered)
-        {
-            json.WriteStartObject("incomplete_details"u8);
-            json.WriteString("reason"u8, "content_filter"u8);
-            json.WriteEndObject();
-        }
-        else
-        {
-            json.WriteNull("incomplete_details"u8);
-        }
-
+        json.WriteString("status"u8, status);
+        WriteReason(json, "error"u8, error is null ? null : "server_error", error);
+        WriteReason(json, "incomplete_details"u8, status == Filtered ? "content_filter" : null, message: null);
         json.WriteNull("instructions"u8);
         json.WriteString("model"u8, head.Model);
         json.WriteStartArray("output"u8);
@@ -78,6 +71,24 @@ internal static class OpenAIResponsesBody
         json.WriteStartObject();
         json.WriteString("type"u8, "refusal"u8);
         json.WriteString("refusal"u8, text);
+        json.WriteEndObject();
+    }
+
+    private static void WriteReason(Utf8JsonWriter json, ReadOnlySpan<byte> member, string? reason, string? message)
+    {
+        if (reason is null)
+        {
+            json.WriteNull(member);
+            return;
+        }
+
+        json.WriteStartObject(member);
+        json.WriteString(message is null ? "reason"u8 : "code"u8, reason);
+        if (message is not null)
+        {
+            json.WriteString("message"u8, message);
+        }
+
         json.WriteEndObject();
     }
 

@@ -6,8 +6,8 @@ using Gateway.Core.Formats.Responses;
 namespace Gateway.Core.Formats.OpenAIResponses;
 
 /// <summary>
-/// Ends a Responses stream that the gateway cuts, after <paramref name="events"/> events that the client has seen: closes what is open, says in a
-/// refusal why, and ends as an answer that a filter has cut.
+/// Ends a Responses stream that the gateway cuts, after <paramref name="events"/> events that the client has seen: with an error, or by closing what
+/// is open, saying in a refusal why, and ending as an answer that a filter has cut.
 /// </summary>
 internal sealed class OpenAIResponsesEnding(ResponseHead head, string text, int events, IBufferWriter<byte> output)
 {
@@ -16,18 +16,20 @@ internal sealed class OpenAIResponsesEnding(ResponseHead head, string text, int 
 
     /// <summary>
     /// An error that every generation of the official SDKs raises: the newer ones only on the nested object, which the event as documented has not.
+    /// The .NET client hands it on as one more update and raises nothing, so that a second event follows, which the others no longer read: a response
+    /// whose status is none of the format's, on which it throws, showing the status.
     /// </summary>
-    public static void WriteError(in GatewayError error, int events, IBufferWriter<byte> output)
+    public void WriteError(in GatewayError error)
     {
-        SseFrameWriter.Write(output, "error"u8, (error, events), static (json, state) =>
+        var said = error;
+        Write("error", json =>
         {
-            json.WriteString("type"u8, "error"u8);
-            json.WriteNumber("sequence_number"u8, state.events);
-            json.WriteString("code"u8, state.error.WireCode);
-            json.WriteString("message"u8, ErrorMessage.Of(state.error));
-            json.WriteString("param"u8, state.error.Param);
-            OpenAIChatErrors.WriteErrorMember(json, state.error);
+            json.WriteString("code"u8, said.WireCode);
+            json.WriteString("message"u8, text);
+            json.WriteString("param"u8, said.Param);
+            OpenAIChatErrors.WriteErrorMember(json, said);
         });
+        Write("response.failed", json => WriteResponse(json, $"{said.WireCode}: {text}", text, static _ => { }));
     }
 
     /// <summary>Writes the end.</summary>
@@ -35,7 +37,7 @@ internal sealed class OpenAIResponsesEnding(ResponseHead head, string text, int 
     {
         if (!isStarted)
         {
-            Write("response.created", json => WriteResponse(json, isFiltered: false, static _ => { }));
+            Write("response.created", json => WriteResponse(json, "in_progress", error: null, static _ => { }));
         }
 
         var seen = items.Where(item => item.AddedAt < _events).ToArray();
@@ -54,13 +56,13 @@ internal sealed class OpenAIResponsesEnding(ResponseHead head, string text, int 
             closed.Add(AddRefusal(seen.Length));
         }
 
-        Write("response.incomplete", json => WriteResponse(json, isFiltered: true, array => closed.ForEach(item => item(array))));
+        Write("response.incomplete", json => WriteResponse(json, OpenAIResponsesBody.Filtered, error: null, array => closed.ForEach(item => item(array))));
     }
 
-    private void WriteResponse(Utf8JsonWriter json, bool isFiltered, Action<Utf8JsonWriter> items)
+    private void WriteResponse(Utf8JsonWriter json, string status, string? error, Action<Utf8JsonWriter> items)
     {
         json.WriteStartObject("response"u8);
-        OpenAIResponsesBody.WriteMembers(json, head, isFiltered, items);
+        OpenAIResponsesBody.WriteMembers(json, head, status, error, items);
         json.WriteEndObject();
     }
 

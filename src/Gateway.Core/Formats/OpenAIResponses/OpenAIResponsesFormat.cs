@@ -20,6 +20,8 @@ public sealed class OpenAIResponsesFormat : IWireFormat
             Routes = ["/v1/responses", "/responses"],
             UpstreamPath = "/responses",
         },
+        AzureEndpoints.Dated("/responses"),
+        AzureEndpoints.Versioned("/responses"),
     ];
 
     /// <inheritdoc/>

@@ -6,6 +6,9 @@ namespace Gateway.Core.Formats.OpenAIResponses;
 /// <summary>Reads Responses requests.</summary>
 internal static class OpenAIResponsesRequestReader
 {
+    private static readonly byte[] s_noStore = "\"store\":false,"u8.ToArray();
+    private static readonly byte[] s_false = "false"u8.ToArray();
+
     /// <summary>Reads the body of <paramref name="request"/>.</summary>
     public static RequestFault? Read(ExchangeRequest request) => RequestReader.Read(request, OpenAIResponsesRequestShape.Body, Finish);
 
@@ -37,12 +40,29 @@ internal static class OpenAIResponsesRequestReader
         var store = view.Member(0, "store"u8);
         if (store < 0 || view[store].Kind == JsonKind.Null)
         {
-            // Unlike Chat Completions, this API keeps what it is not told to forget.
-            request.Uses.Add(new CapabilityUse(Capability.ProviderStorage, -1));
+            Unstated(view, store, request);
         }
 
         DeclareListed(view, request.Content.Tools);
         return null;
+    }
+
+    // Unlike Chat Completions, this API keeps what it is not told to forget. No SDK says either, so that it is told, and nobody refused for silence.
+    private static void Unstated(JsonView view, int store, ExchangeRequest request)
+    {
+        if (request.Tolerates.Has(Capability.ProviderStorage))
+        {
+            request.Uses.Add(new CapabilityUse(Capability.ProviderStorage, -1));
+        }
+        else if (store >= 0)
+        {
+            request.DenialEdits.Add(new BodyEdit(new ByteRange(view[store].Start, view[store].Length), s_false));
+        }
+        else
+        {
+            // The body has members (model is required), so a comma follows.
+            request.DenialEdits.Add(new BodyEdit(new ByteRange(view[0].Start + 1, 0), s_noStore));
+        }
     }
 
     /// <summary>Tools that items of history list. Each turn repeats them, so that, unlike two declarations, two lists of one tool are no clash.</summary>

@@ -76,6 +76,10 @@ internal sealed class OpenAIResponsesStreamCalls(StreamTexts texts)
             texts.Fault(StreamFaults.ToolArgumentsChanged);
             texts.Text(TextPlaces.Alternative, 0, text, 0);
         }
+        else if (texts.Frame.EveryText && item.Channel >= 0)
+        {
+            texts.ToolAgain(item.Channel, text, item.Kind.IsText);
+        }
     }
 
     /// <summary>The call is whole.</summary>

@@ -43,6 +43,9 @@ internal sealed class OpenAIResponsesStreamItems : IResponseSink
     /// <summary>Whether the item that the event is about has an id; an event that gives it another is refused.</summary>
     public bool HasId => _item is { Id.Length: > 0 };
 
+    /// <summary>Whether repetitions are reported like the texts they repeat.</summary>
+    public bool EveryText => _texts.Frame.EveryText;
+
     public bool Started { get; private set; }
 
     public bool Ended { get; private set; }
@@ -59,10 +62,16 @@ internal sealed class OpenAIResponsesStreamItems : IResponseSink
     public void Begin(StreamFrame frame)
     {
         _texts.Begin(frame);
+        _parts.Begin();
         _item = null;
     }
 
-    public void CountEvent() => Events++;
+    /// <summary>The event has been read.</summary>
+    public void EndEvent()
+    {
+        _texts.EndAgain();
+        Events++;
+    }
 
     public void Fault(string reason) => _texts.Fault(reason);
 
@@ -132,7 +141,7 @@ internal sealed class OpenAIResponsesStreamItems : IResponseSink
     }
 
     /// <summary>
-    /// An item of the terminal event. True where it has been seen just so; one that no event opened is taken as it is.
+    /// An item of the terminal event. True where it has been seen just so and nobody wants to see it again; one that no event opened is taken as it is.
     /// </summary>
     public bool IsKnown(int index, ResponsesStreamItem stated, ReadOnlySpan<byte> json)
     {
@@ -145,7 +154,7 @@ internal sealed class OpenAIResponsesStreamItems : IResponseSink
 
         _item = _items[index];
         FaultIf(_item.Type != stated.Type, StreamFaults.BlockTypeMismatch);
-        return json.SequenceEqual(_item.Done);
+        return !EveryText && json.SequenceEqual(_item.Done);
     }
 
     /// <summary>Finds the item that an event belongs to; clients find it by index or by id.</summary>
@@ -245,7 +254,8 @@ internal sealed class OpenAIResponsesStreamItems : IResponseSink
 
     public void ToolArguments(JsonString arguments, bool isText) => _calls.Full(_item, arguments, Events);
 
-    public void ToolInput(ReadOnlySpan<byte> json, int tokenStart) => _calls.Full(_item, new JsonString(json, escaped: false, tokenStart), Events);
+    public void ToolInput(ReadOnlySpan<byte> json, int tokenStart) =>
+        _calls.Full(_item, new JsonString(json, escaped: false, tokenStart) { IsValue = true }, Events);
 
     public void CloseTool()
     {

@@ -21,8 +21,12 @@ internal sealed class OpenAIResponsesStreamParts(StreamTexts texts, List<Respons
 
     private readonly Dictionary<TextKind, (int Item, int Part)> _latest = [];
     private int _length;
+    private readonly Dictionary<TextKind, int> _again = [];
     private bool _isRestated;
     private int _reports;
+
+    /// <summary>Begins to read an event.</summary>
+    public void Begin() => _again.Clear();
 
     /// <summary>The next piece of a text.</summary>
     public void Delta(ResponsesStreamItem item, in TextPlace place, int index, JsonString text, int atEvent)
@@ -58,6 +62,12 @@ internal sealed class OpenAIResponsesStreamParts(StreamTexts texts, List<Respons
 
         var buffer = ArrayPool<char>.Shared.Rent(Math.Max(1, text.MaxLength));
         var stated = buffer.AsSpan(0, text.Decode(buffer));
+        if (texts.Frame.EveryText)
+        {
+            texts.Again(place, text);
+            _again[place.Kind] = _again.GetValueOrDefault(place.Kind) + stated.Length;
+        }
+
         if (!part.Text.Equals(stated) && (part.Restated is null || !stated.SequenceEqual(part.Restated)))
         {
             Restate(part, place, stated.ToString());
@@ -104,7 +114,7 @@ internal sealed class OpenAIResponsesStreamParts(StreamTexts texts, List<Respons
     /// </summary>
     public void CheckFinal(string prose)
     {
-        if (prose.Length > 0 && prose != Joined(TextKind.Prose, restated: false) && prose != Joined(TextKind.Prose, restated: true))
+        if (prose.Length > 0 && !IsGivenAgain(TextKind.Prose, prose) && prose != Joined(TextKind.Prose, restated: false) && prose != Joined(TextKind.Prose, restated: true))
         {
             texts.Frame.Add(DeltaKind.Whole, -1, Surface.Output, Trust.Model, prose);
         }
@@ -148,8 +158,15 @@ internal sealed class OpenAIResponsesStreamParts(StreamTexts texts, List<Respons
             return;
         }
 
-        texts.Frame.Add(DeltaKind.Whole, -1, place.Surface, place.Trust, Joined(place.Kind, restated: true));
+        var joined = Joined(place.Kind, restated: true);
+        if (!IsGivenAgain(place.Kind, joined))
+        {
+            texts.Frame.Add(DeltaKind.Whole, -1, place.Surface, place.Trust, joined);
+        }
     }
+
+    // What an event repeats is part of the joined text and in its order, so that one of the same length is the same.
+    private bool IsGivenAgain(TextKind kind, string joined) => _again.GetValueOrDefault(kind) == joined.Length;
 
     private string Joined(TextKind kind, bool restated)
     {

@@ -17,6 +17,9 @@ public sealed class OpenAIResponsesStreamReader(ExchangeRequest request) : IStre
     /// <inheritdoc/>
     public ReadOnlySpan<byte> KeepAlive => ": keep-alive\n\n"u8;
 
+    /// <summary>A name must be the type of the data, which is a word of the format or was reported.</summary>
+    public bool AnswersForEventNames => true;
+
     /// <inheritdoc/>
     public void Read(in SseFrame sse, StreamFrame frame)
     {
@@ -41,17 +44,19 @@ public sealed class OpenAIResponsesStreamReader(ExchangeRequest request) : IStre
     /// <inheritdoc/>
     public void WriteCut(in CutNotice notice, StreamPosition released, IBufferWriter<byte> output)
     {
-        if (!notice.Refusal)
-        {
-            OpenAIResponsesEnding.WriteError(notice.Error, released.Blocks, output);
-            return;
-        }
-
         var head = new ResponseHead(
             _items.Id ?? $"resp_{notice.Error.DecisionId}",
             _items.ModelName ?? request.Model,
             _items.Created > 0 ? _items.Created : TimeProvider.System.GetUtcNow().ToUnixTimeSeconds());
-        new OpenAIResponsesEnding(head, ErrorMessage.Of(notice.Error), released.Blocks, output).WriteRefusal(released.Started, _items.All);
+        var ending = new OpenAIResponsesEnding(head, ErrorMessage.Of(notice.Error), released.Blocks, output);
+        if (notice.Refusal)
+        {
+            ending.WriteRefusal(released.Started, _items.All);
+        }
+        else
+        {
+            ending.WriteError(notice.Error);
+        }
     }
 
     private void Data(in SseFrame sse)
@@ -62,6 +67,6 @@ public sealed class OpenAIResponsesStreamReader(ExchangeRequest request) : IStre
         }
 
         OpenAIResponsesWalker.WalkEvent(sse.Event, sse.Data, _items);
-        _items.CountEvent();
+        _items.EndEvent();
     }
 }

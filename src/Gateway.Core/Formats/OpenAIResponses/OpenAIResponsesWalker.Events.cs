@@ -30,9 +30,14 @@ internal ref partial struct OpenAIResponsesWalker
             _sink.Fault(StreamFaults.MissingEvent);
         }
 
-        if (!_eventName.IsEmpty && !type.IsEmpty && !type.Is(_eventName))
+        if (!_eventName.IsEmpty && !(type.IsEmpty ? _eventName.SequenceEqual("error"u8) : type.Is(_eventName)))
         {
             _sink.Fault(StreamFaults.EventTypeMismatch);
+        }
+        else if (found.Kind == ResponsesEventKind.Unknown && _items!.EveryText)
+        {
+            // The data's type is reported and may change, the name before it cannot.
+            _sink.Text(TextPlaces.Metadata, -1, new JsonString(_eventName, escaped: false, 0));
         }
 
         Begin(found);
@@ -100,7 +105,7 @@ internal ref partial struct OpenAIResponsesWalker
             case ResponsesMember.Type when IsString && found.Kind != ResponsesEventKind.Unknown:
             case ResponsesMember.SequenceNumber or ResponsesMember.OutputIndex or ResponsesMember.ContentIndex or ResponsesMember.SummaryIndex
                 when _reader.TokenType == JsonTokenType.Number:
-            case ResponsesMember.ItemId when found.NeedsItem && IsString && _items!.HasId:
+            case ResponsesMember.ItemId when found.NeedsItem && IsString && _items!.HasId && !_items.EveryText:
                 break;
             case ResponsesMember.Error when found.Kind != ResponsesEventKind.Error:
                 // Script clients raise on this member in any event.

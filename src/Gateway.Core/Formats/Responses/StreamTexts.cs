@@ -14,8 +14,12 @@ internal sealed class StreamTexts
     // A chunk has about five such members. Those beyond the bound are reported in every frame.
     private const int MaxEnvelopeMembers = 32;
 
+    // No choice of an answer has this number.
+    private const int AgainChoice = -2;
+
     private readonly List<(ulong Member, byte[] Text)> _envelope = [];
     private Channel[] _channels = new Channel[8];
+    private readonly List<int> _again = [];
     private int _count;
 
     /// <summary>The frame being read.</summary>
@@ -29,6 +33,7 @@ internal sealed class StreamTexts
     {
         Frame = frame;
         Appended = default;
+        _again.Clear();
     }
 
     /// <summary>Notes the first fault of the frame.</summary>
@@ -79,6 +84,49 @@ internal sealed class StreamTexts
         }
 
         return true;
+    }
+
+    /// <summary>
+    /// Reports a text that was given in pieces once more, for guards that may change it. What one frame repeats is read joined, until
+    /// <see cref="EndAgain"/>.
+    /// </summary>
+    public void Again(in TextPlace place, JsonString text)
+    {
+        var channel = Find(place, AgainChoice, 0);
+        if (channel < 0)
+        {
+            return;
+        }
+
+        Append(DeltaKind.AppendAgain, channel, text);
+        if (!_again.Contains(channel))
+        {
+            _again.Add(channel);
+        }
+    }
+
+    /// <summary>The frame repeats nothing more: the next one begins anew.</summary>
+    public void EndAgain()
+    {
+        foreach (var channel in _again)
+        {
+            if (!_channels[channel].Ended)
+            {
+                End(channel);
+                _channels[channel].Ended = false;
+            }
+        }
+    }
+
+    /// <summary>Reports the arguments of the call on <paramref name="channel"/> once more, whole.</summary>
+    public void ToolAgain(int channel, JsonString text, bool isText)
+    {
+        var copy = Add(_channels[channel].Place, AgainChoice, (ulong)_count);
+        if (copy >= 0)
+        {
+            ToolArguments(copy, text, isText);
+            End(copy);
+        }
     }
 
     /// <summary>Opens a tool call; returns its channel, or -1 after a fault.</summary>

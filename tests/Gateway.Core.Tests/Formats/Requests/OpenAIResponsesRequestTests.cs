@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json.Nodes;
 using Gateway.Core.Exchanges;
 using Xunit;
 
@@ -91,8 +93,43 @@ public sealed class OpenAIResponsesRequestTests
     [InlineData("\"store\":null", true)]
     [InlineData("\"store\":true", true)]
     [InlineData("\"store\":false", false)]
-    public void ReadRequest_store_is_on_unless_it_is_off(string members, bool marked) =>
-        Assert.Equal(marked, Reading.OfResponses(members).Request.Uses.Exists(use => use.Capability == Capability.ProviderStorage));
+    public void ReadRequest_storage_that_is_tolerated_is_marked_unless_it_is_off(string members, bool marked)
+    {
+        var request = Stored(members, Reading.Everything).Request;
+        Assert.Equal(marked, request.Uses.Exists(use => use.Capability == Capability.ProviderStorage));
+        Assert.Empty(request.DenialEdits);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("\"store\":null")]
+    [InlineData("\"st\\u006fre\" : null , \"stream\":true")]
+    [InlineData("\"metadata\":{\"store\":true}")]
+    public void ReadRequest_store_that_is_not_stated_is_denied_in_the_body_and_no_use(string members)
+    {
+        var reading = Stored(members, default);
+        Assert.Null(reading.Fault);
+        Assert.Empty(reading.Request.Uses);
+        var expected = JsonNode.Parse(reading.Request.Body.Span)!.AsObject();
+        expected["store"] = false;
+        Assert.True(JsonNode.DeepEquals(expected, JsonNode.Parse(BodyEdit.Apply(reading.Request.Body.Span, reading.Request.DenialEdits))));
+    }
+
+    [Theory]
+    [InlineData("\"store\":true", 1)]
+    [InlineData("\"store\":false", 0)]
+    [InlineData("\"store\":true,\"background\":true", 2)]
+    [InlineData("\"background\":true,\"store\":false", 1)]
+    public void ReadRequest_store_that_is_stated_stays_as_the_client_wrote_it(string members, int uses)
+    {
+        var request = Stored(members, default).Request;
+        Assert.Equal(uses, request.Uses.Count(use => use.Capability == Capability.ProviderStorage));
+        Assert.Empty(request.DenialEdits);
+    }
+
+    [Fact]
+    public void ReadRequest_background_run_stays_a_use_where_store_is_not_stated() =>
+        Assert.Equal([Capability.ProviderStorage], Stored("\"background\":true", default).Request.Uses.Select(use => use.Capability));
 
     [Theory]
     [InlineData("{\"type\":\"shell\",\"environment\":{\"type\":\"local\"}}", "shell")]
@@ -162,4 +199,7 @@ public sealed class OpenAIResponsesRequestTests
     [Fact]
     public void ReadRequest_member_of_another_format_is_reported_as_unknown() =>
         Assert.Equal(["messages"], Reading.OfResponses("\"messages\":[{\"role\":\"system\",\"content\":\"hidden\"}]").Request.UnknownMembers);
+
+    private static Reading Stored(string members, CapabilitySet tolerates) =>
+        Reading.Of(Reading.Responses, Encoding.UTF8.GetBytes($$"""{"model":"m","input":"x"{{(members.Length == 0 ? "" : ",")}}{{members}}}"""), tolerates);
 }

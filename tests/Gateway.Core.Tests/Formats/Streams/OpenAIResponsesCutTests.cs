@@ -18,9 +18,25 @@ public sealed class OpenAIResponsesCutTests
     public static TheoryData<string> Streams => new(GoldenAnswers.Names(".sse").Where(name => SampleFormats.Of(name).Id == FormatId.OpenAIResponses && GoldenAnswers.Parse(name) == "ok"));
 
     [Fact]
-    public void WriteCut_error_is_flat_for_old_clients_and_nested_for_new_ones() => Assert.Equal(
+    public void WriteCut_error_is_flat_for_old_clients_and_nested_for_new_ones() => Assert.StartsWith(
         "event: error\n" + """data: {"type":"error","sequence_number":6,"code":"policy_blocked","message":"Blocked by rule no-secrets. (decision dec_1)","param":null,"error":{"message":"Blocked by rule no-secrets. (decision dec_1)","type":"policy_violation","param":null,"code":"policy_blocked"}}""" + "\n\n",
-        Cut(new OpenAIResponsesStreamReader(StreamRun.Request()), new StreamPosition(true, -1, 1, 6), refusal: false));
+        Cut(new OpenAIResponsesStreamReader(StreamRun.Request()), new StreamPosition(true, -1, 1, 6), refusal: false),
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void WriteCut_error_is_followed_by_a_response_of_a_status_that_does_not_exist()
+    {
+        var whole = StreamRun.Golden("openai-responses.message.stream.sse");
+        var cut = Cut(whole.Reader, whole.Positions[4], refusal: false);
+        Assert.Equal(["event: error", "event: response.failed"], cut.Split('\n').Where(line => line.StartsWith("event:", StringComparison.Ordinal)));
+        var failed = Events(cut)[1];
+        Assert.Equal(("response.failed", 6), (Type(failed), failed.GetProperty("sequence_number").GetInt32()));
+        var response = failed.GetProperty("response");
+        Assert.Equal(("resp_68ab12", $"policy_blocked: {Why}"), (response.GetProperty("id").GetString(), response.GetProperty("status").GetString()));
+        Assert.Equal(("server_error", Why), (response.GetProperty("error").GetProperty("code").GetString(), response.GetProperty("error").GetProperty("message").GetString()));
+        Assert.Equal(JsonValueKind.Null, response.GetProperty("incomplete_details").ValueKind);
+        Assert.Equal(0, response.GetProperty("output").GetArrayLength());
+    }
 
     [Theory]
     [MemberData(nameof(Streams))]

@@ -53,6 +53,7 @@ public sealed class AzureTests
     [InlineData(Deployment + "?api-version=2024-13-45", 400, "unknown_query")]
     [InlineData(Deployment + "?api-version=2024-10-21&api-version=2023-05-15", 400, "unknown_query")]
     [InlineData(Deployment + "?api-version=2024-10-21&x=1", 400, "unknown_query")]
+    [InlineData("/openai/responses?api-version=preview", 400, "unknown_query")]
     [InlineData("/openai/deployments/gpt-4o/chat/completions?api-version=2024-10-21", 400, "model_mismatch")]
     [InlineData("/openai/deployments/GPT-4o-mini/chat/completions?api-version=2024-10-21", 400, "model_mismatch")]
     public async Task Request_that_two_readers_would_understand_differently_is_refused(string path, int status, string reason)
@@ -113,6 +114,9 @@ public sealed class AzureTests
     [Theory]
     [InlineData("/openai/deployments/gpt-4o-mini/embeddings?api-version=2024-10-21", "{\"input\":\"x\"}", "{\"data\":[{\"embedding\":[0.5]}]}")]
     [InlineData("/openai/deployments/gpt-4o-mini/completions?api-version=2024-10-21", "{\"prompt\":\"x\"}", "{\"choices\":[{\"text\":\"y\"}]}")]
+    [InlineData("/openai/responses?api-version=2025-03-01-preview", "{\"model\":\"gpt-4o-mini\",\"store\":false,\"input\":\"x\"}", "{\"output\":[]}")]
+    [InlineData("/openai/v1/responses", "{\"model\":\"gpt-4o-mini\",\"store\":false,\"input\":\"x\"}", "{\"output\":[]}")]
+    [InlineData("/openai/v1/responses?api-version=preview", "{\"model\":\"gpt-4o-mini\",\"store\":false,\"input\":\"x\"}", "{\"output\":[]}")]
     [InlineData("/openai/v1/embeddings", "{\"model\":\"gpt-4o-mini\",\"input\":\"x\"}", "{\"data\":[{\"embedding\":[0.5]}]}")]
     public async Task Other_formats_of_the_family_are_served(string path, string body, string answer)
     {

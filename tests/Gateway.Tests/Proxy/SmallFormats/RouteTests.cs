@@ -106,7 +106,6 @@ public sealed class RouteTests
     [InlineData("POST", "/v1/moderations")]
     [InlineData("POST", "/v1/tokenize")]
     [InlineData("GET", "/v1/files")]
-    [InlineData("POST", "/v1/messages/batches")]
     [InlineData("POST", "/openai/deployments/gpt-4o/images/generations?api-version=2024-10-21")]
     public async Task Route_of_no_format_is_refused_and_recorded(string method, string path)
     {
