@@ -104,7 +104,7 @@ internal static class MarkerJudge
     private static MarkerVerdict Verdict(IReadOnlyList<Finding> findings, IReadOnlyList<Capability> capabilities)
     {
         Surface[] surfaces = [.. findings.Where(finding => finding.Guard == GuardId.Content && finding.Blocks).Select(finding => finding.Surface).Distinct()];
-        var fate = surfaces.Length > 0 ? Fate.Blocked : capabilities.Count > 0 ? Fate.Governed : Fate.Passed;
+        var fate = surfaces.Length > 0 ? Fate.Blocked : capabilities.Count > 0 || findings.Any(finding => finding.Blocks) ? Fate.Governed : Fate.Passed;
         return new MarkerVerdict(fate, null, null, surfaces, capabilities);
     }
 }

@@ -57,7 +57,7 @@ public sealed class AnthropicStreamReader(ExchangeRequest request) : IStreamRead
             return;
         }
 
-        AnthropicStreamEnding.WriteRefusal(notice.Error, _blocks.ModelName ?? request.Model, _blocks.Tokens.Output, released, output);
+        AnthropicStreamEnding.WriteRefusal(notice.Error, request.Model, _blocks.Tokens.Output, released, output);
     }
 
     private void Data(in SseFrame sse, StreamFrame frame)

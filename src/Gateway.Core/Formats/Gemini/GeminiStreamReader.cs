@@ -55,7 +55,7 @@ public sealed class GeminiStreamReader(ExchangeRequest request) : IStreamReader
 
     /// <inheritdoc/>
     public void WriteCut(in CutNotice notice, StreamPosition released, IBufferWriter<byte> output) => GeminiStreamEnding.Write(
-        notice, new GeminiEndingPlace(request.Framing, released, _sink.ModelName ?? request.Model, _sink.Id ?? notice.Error.DecisionId), output);
+        notice, new GeminiEndingPlace(request.Framing, released, request.Model, notice.Error.DecisionId), output);
 
     private void Chunk(ReadOnlySpan<byte> data, StreamFrame frame)
     {

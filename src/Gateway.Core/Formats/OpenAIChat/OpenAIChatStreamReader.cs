@@ -11,6 +11,7 @@ public sealed class OpenAIChatStreamReader(ExchangeRequest request) : IStreamRea
 {
     private readonly OpenAIChatStreamSink _sink = new(Math.Max(1, request.ChoiceCount));
     private readonly RepeatedFrames _repeated = new();
+    private (string? Id, string? Model) _first;
     private bool _started;
     private bool _ended;
     private long _created;
@@ -53,7 +54,9 @@ public sealed class OpenAIChatStreamReader(ExchangeRequest request) : IStreamRea
     /// <inheritdoc/>
     public void WriteCut(in CutNotice notice, StreamPosition released, IBufferWriter<byte> output)
     {
-        var head = new ChunkHead(_sink.Id ?? $"chatcmpl-{notice.Error.DecisionId}", _sink.ModelName ?? request.Model, _created);
+        // The names of the first chunk, once the client has it; later ones may be what the stream is cut for.
+        var (id, model) = released.Started ? _first : default;
+        var head = new ChunkHead(id ?? $"chatcmpl-{notice.Error.DecisionId}", model ?? request.Model, _created);
         if (notice.Refusal)
         {
             OpenAIChatStreamEnding.WriteRefusal(notice.Error, head, released, output);
@@ -81,6 +84,7 @@ public sealed class OpenAIChatStreamReader(ExchangeRequest request) : IStreamRea
 
         var shape = OpenAIChatResponseWalker.Walk(data, chunk: true, _sink);
         frame.Lane = _sink.Lane;
+        _first = _started ? _first : (_sink.Id, _sink.ModelName);
         _started = true;
         _created = shape.Created > 0 ? shape.Created : _created;
         frame.Withhold = !request.ClientWantsStreamUsage && shape.HasUsage && shape.Choices == 0 && !frame.IsProviderError;

@@ -12,6 +12,7 @@ internal sealed class OpenAICompletionsStreamReader(ExchangeRequest request) : I
 {
     private readonly OpenAIChatStreamSink _sink = new(Math.Max(1, request.ChoiceCount));
     private readonly RepeatedFrames _repeated = new();
+    private (string? Id, string? Model) _first;
     private bool _started;
     private bool _ended;
     private long _created;
@@ -60,7 +61,9 @@ internal sealed class OpenAICompletionsStreamReader(ExchangeRequest request) : I
             return;
         }
 
-        var head = new ChunkHead(_sink.Id ?? $"cmpl-{notice.Error.DecisionId}", _sink.ModelName ?? request.Model, _created);
+        // The names of the first chunk, once the client has it; later ones may be what the stream is cut for.
+        var (id, model) = released.Started ? _first : default;
+        var head = new ChunkHead(id ?? $"cmpl-{notice.Error.DecisionId}", model ?? request.Model, _created);
         OpenAICompletionsEnding.WriteRefusal(notice.Error, head, released, output);
     }
 
@@ -81,6 +84,7 @@ internal sealed class OpenAICompletionsStreamReader(ExchangeRequest request) : I
 
         var shape = OpenAICompletionsWalker.Walk(data, _sink);
         frame.Lane = _sink.Lane;
+        _first = _started ? _first : (_sink.Id, _sink.ModelName);
         _started = true;
         _created = shape.Created > 0 ? shape.Created : _created;
         frame.Withhold = !request.ClientWantsStreamUsage && shape.HasUsage && shape.Choices == 0 && !frame.IsProviderError;

@@ -11,7 +11,7 @@ public sealed class StrictJsonPropertyTests
     [Fact]
     public void ReadObject_agrees_with_a_second_reader_on_what_is_unambiguous()
     {
-        JsonTexts.Damaged(JsonTexts.Object).Sample(json => Assert.Equal(JsonTexts.IsUnambiguous(json), Accepts(json)), iter: 5_000);
+        JsonTexts.Damaged(JsonTexts.Object).Sample(json => Assert.True(JsonTexts.IsUnambiguous(json) == Accepts(json), Convert.ToHexString(json)), iter: 5_000);
     }
 
     [Fact]
