@@ -1,3 +1,4 @@
+using System.Text;
 using Gateway.Core.Exchanges;
 using Gateway.Core.Formats.Responses;
 
@@ -110,6 +111,12 @@ internal sealed record ResponsesEvent(string Type, ResponsesEventKind Kind, Resp
 
     /// <summary>An event that no table knows.</summary>
     public static ResponsesEvent Unknown { get; } = new("", ResponsesEventKind.Unknown);
+
+    /// <summary>Tells running texts of different events apart.</summary>
+    public ulong Hash { get; } = StringLeaves.Hash(Encoding.ASCII.GetBytes(Type), 0);
+
+    /// <summary>The member that says which part of the item it is about.</summary>
+    public byte[] PartMember { get; } = Encoding.ASCII.GetBytes(Type.Contains("summary", StringComparison.Ordinal) ? "summary_index" : "content_index");
 
     /// <summary>Whether it belongs to an item.</summary>
     public bool NeedsItem => Kind is ResponsesEventKind.PartAdded or ResponsesEventKind.PartDone or ResponsesEventKind.TextDelta or ResponsesEventKind.TextDone

@@ -27,6 +27,10 @@ internal sealed class OpenAIResponsesStreamItems : IResponseSink
     private ResponsesStreamItem? _item;
     private bool _isWhole;
     private int _kept;
+    private string? _id;
+    private string? _model;
+    private long _created;
+    private (int Event, string? Id, string? Model, long Created)? _head;
 
     public OpenAIResponsesStreamItems()
     {
@@ -50,12 +54,6 @@ internal sealed class OpenAIResponsesStreamItems : IResponseSink
 
     public bool Ended { get; private set; }
 
-    public string? Id { get; private set; }
-
-    public string? ModelName { get; private set; }
-
-    public long Created { get; private set; }
-
     /// <summary>Where the frame's running text stood.</summary>
     public AppendedText Appended => _texts.Appended;
 
@@ -70,8 +68,20 @@ internal sealed class OpenAIResponsesStreamItems : IResponseSink
     public void EndEvent()
     {
         _texts.EndAgain();
+        if (Started)
+        {
+            _head ??= (Events, _id, _model, _created);
+        }
+
         Events++;
     }
+
+    /// <summary>
+    /// What the first event said of the response, if a client has seen that one of <paramref name="events"/>: nothing of a later event, which may be the
+    /// one that is stopped.
+    /// </summary>
+    public (string? Id, string? Model, long Created) HeadAfter(int events) =>
+        _head is { } head && head.Event < events ? (head.Id, head.Model, head.Created) : default;
 
     public void Fault(string reason) => _texts.Fault(reason);
 
@@ -93,7 +103,7 @@ internal sealed class OpenAIResponsesStreamItems : IResponseSink
         Ended = true;
     }
 
-    public void CreatedAt(ref readonly Utf8JsonReader reader) => Created = JsonMembers.TryCount(in reader, out var created) ? created : Created;
+    public void CreatedAt(ref readonly Utf8JsonReader reader) => _created = JsonMembers.TryCount(in reader, out var created) ? created : _created;
 
     /// <summary>Whether the value of a member that every response object has is what it was in the one before.</summary>
     public bool IsRepeat(JsonString name, ReadOnlySpan<byte> value) =>
@@ -121,11 +131,12 @@ internal sealed class OpenAIResponsesStreamItems : IResponseSink
     public bool CloseItem(int index, ResponsesStreamItem stated)
     {
         RequireStart();
-        if (!Select(index, stated.Id))
+        if (!Select(index, default))
         {
             return false;
         }
 
+        FaultIf(stated.Id.Length > 0 && _item!.Id.Length > 0 && stated.Id != _item.Id, StreamFaults.IndexJump);
         FaultIf(_item!.DoneAt != int.MaxValue, StreamFaults.AfterFinish);
         FaultIf(_item.Type != stated.Type, StreamFaults.BlockTypeMismatch);
         _isWhole = true;
@@ -158,7 +169,7 @@ internal sealed class OpenAIResponsesStreamItems : IResponseSink
     }
 
     /// <summary>Finds the item that an event belongs to; clients find it by index or by id.</summary>
-    public bool Select(int index, string id)
+    public bool Select(int index, JsonString id)
     {
         if ((uint)index >= (uint)_items.Count)
         {
@@ -167,7 +178,7 @@ internal sealed class OpenAIResponsesStreamItems : IResponseSink
         }
 
         _item = _items[index];
-        FaultIf(id.Length > 0 && _item.Id.Length > 0 && id != _item.Id, StreamFaults.IndexJump);
+        FaultIf(!id.IsEmpty && _item.Id.Length > 0 && !id.Is(_item.Id), StreamFaults.IndexJump);
         return true;
     }
 
@@ -224,15 +235,15 @@ internal sealed class OpenAIResponsesStreamItems : IResponseSink
 
     public void ResponseId(JsonString id)
     {
-        Id = id.ToString();
-        _texts.Frame.ResponseId = Id;
+        _id = id.ToString();
+        _texts.Frame.ResponseId = _id;
         _texts.Text(TextPlaces.Envelope, -1, id, IdSlot);
     }
 
     public void Model(JsonString model)
     {
-        ModelName = model.ToString();
-        _texts.Frame.Model = ModelName;
+        _model = model.ToString();
+        _texts.Frame.Model = _model;
         _texts.Text(TextPlaces.Envelope, -1, model, ModelSlot);
     }
 

@@ -44,10 +44,11 @@ public sealed class OpenAIResponsesStreamReader(ExchangeRequest request) : IStre
     /// <inheritdoc/>
     public void WriteCut(in CutNotice notice, StreamPosition released, IBufferWriter<byte> output)
     {
+        var (id, model, created) = _items.HeadAfter(released.Blocks);
         var head = new ResponseHead(
-            _items.Id ?? $"resp_{notice.Error.DecisionId}",
-            _items.ModelName ?? request.Model,
-            _items.Created > 0 ? _items.Created : TimeProvider.System.GetUtcNow().ToUnixTimeSeconds());
+            id ?? $"resp_{notice.Error.DecisionId}",
+            model ?? request.Model,
+            created > 0 ? created : TimeProvider.System.GetUtcNow().ToUnixTimeSeconds());
         var ending = new OpenAIResponsesEnding(head, ErrorMessage.Of(notice.Error), released.Blocks, output);
         if (notice.Refusal)
         {

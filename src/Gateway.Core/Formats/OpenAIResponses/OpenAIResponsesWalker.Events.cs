@@ -57,8 +57,8 @@ internal ref partial struct OpenAIResponsesWalker
     {
         // Running texts of different events, or of different items, are different ones.
         _index = Index("output_index"u8);
-        _variant = StringLeaves.Hash(Encoding.ASCII.GetBytes(found.Type), (ulong)_index);
-        _part = Index(found.Type.Contains("summary", StringComparison.Ordinal) ? "summary_index"u8 : "content_index"u8);
+        _variant = found.Hash ^ (ulong)_index;
+        _part = Index(found.PartMember);
         switch (found.Kind)
         {
             case ResponsesEventKind.Created:
@@ -75,7 +75,7 @@ internal ref partial struct OpenAIResponsesWalker
                 if (found.NeedsItem)
                 {
                     _items!.RequireStart();
-                    _items.Select(_index, JsonMembers.FindString(_reader, "item_id"u8).ToString());
+                    _items.Select(_index, JsonMembers.FindString(_reader, "item_id"u8));
                 }
 
                 break;
