@@ -159,6 +159,7 @@ internal ref struct JsonParser(ReadOnlySpan<byte> json, JsonTape tape, bool tole
     private bool String(JsonTokenFlags flags)
     {
         var start = _at;
+        var isName = flags != JsonTokenFlags.None;
         for (var at = start + 1; ;)
         {
             at = FindSpecial(_json, at);
@@ -173,7 +174,7 @@ internal ref struct JsonParser(ReadOnlySpan<byte> json, JsonTape tape, bool tole
                 return Add(JsonKind.String, start, _at - start, flags) >= 0;
             }
 
-            var used = _json[at] == '\\' ? Escape(at, isName: flags != JsonTokenFlags.None) : 0;
+            var used = _json[at] == '\\' ? Escape(at, isName) : 0;
             if (used == 0)
             {
                 return Fail(RequestFaultReasons.NotJson, at);

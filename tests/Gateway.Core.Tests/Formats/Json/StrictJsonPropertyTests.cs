@@ -14,6 +14,13 @@ public sealed class StrictJsonPropertyTests
         JsonTexts.Damaged(JsonTexts.Object).Sample(json => Assert.True(JsonTexts.IsUnambiguous(json) == Accepts(json), Convert.ToHexString(json)), iter: 5_000);
     }
 
+    [Theory]
+    [InlineData("{\"a\":\"x\\u0061y\\u0000z\"}", true)]
+    [InlineData("{\"a\":\"\\u0000\"}", true)]
+    [InlineData("{\"a\\u0000\":1}", false)]
+    [InlineData("{\"\\u0061\\u0000\":1}", false)]
+    public void ReadObject_escaped_nul_is_refused_in_names_only(string json, bool accepted) => Assert.Equal(accepted, Accepts(Encoding.UTF8.GetBytes(json)));
+
     [Fact]
     public void ReadObject_intact_texts_agree_too()
     {
