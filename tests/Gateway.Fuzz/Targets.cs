@@ -41,7 +41,7 @@ internal sealed class Targets
     {
         yield return new Target("json", file => file.EndsWith(".json", StringComparison.Ordinal), Json);
         yield return new Target("sse-framing", IsStream, Framing);
-        foreach (var format in WireFormats.All)
+        foreach (var format in WireFormats.All.Where(format => format.Endpoints[0].Method == "POST"))
         {
             yield return new Target($"{format.Id}/request", file => file.Contains(".request.", StringComparison.Ordinal), body => Request(format, body));
             yield return new Target($"{format.Id}/response", file => file.EndsWith(".response.json", StringComparison.Ordinal), body => Response(format, body));
@@ -153,7 +153,7 @@ internal sealed class Targets
     {
         var request = new ExchangeRequest { Body = default, Stream = true, ChoiceCount = 2, ClientWantsStreamUsage = true, Model = "m" };
         var reader = format.CreateStreamReader(request);
-        var all = new StringBuilder();
+        var channels = new Dictionary<int, StringBuilder> { [-1] = new() };
         var passed = 0;
         using (var frames = new SseFrameReader())
         {
@@ -164,7 +164,12 @@ internal sealed class Targets
                 reader.Read(sse, _frame);
                 foreach (var delta in _frame.Deltas)
                 {
-                    all.Append(_frame.TextOf(delta));
+                    if (!channels.TryGetValue(delta.Channel, out var channel))
+                    {
+                        channels[delta.Channel] = channel = new StringBuilder();
+                    }
+
+                    channel.Append(_frame.TextOf(delta));
                 }
 
                 if (_frame.Fault is not null || _frame.IsProviderError)
@@ -172,7 +177,7 @@ internal sealed class Targets
                     break;
                 }
 
-                CheckFrame(sse, all);
+                CheckFrame(sse, string.Join('\n', channels.Values));
                 passed++;
                 if (_frame.IsTerminal)
                 {
@@ -185,14 +190,13 @@ internal sealed class Targets
         return passed > 0;
     }
 
-    private static void CheckFrame(in SseFrame sse, StringBuilder all)
+    private static void CheckFrame(in SseFrame sse, string read)
     {
         if (!sse.HasData || !sse.Data.TrimStart(" \t"u8).StartsWith("{"u8))
         {
             return;
         }
 
-        var read = all.ToString();
         var name = "";
         var json = new Utf8JsonReader(sse.Data, new JsonReaderOptions { MaxDepth = 256 });
         while (json.Read())
@@ -228,11 +232,14 @@ internal sealed class Targets
         var seed = new SplitMix((ulong)body.Length * 31 + (body.Length > 0 ? body[^1] : 0ul));
         var whole = Inspect(format, request, body, body.Length + 1);
         var parts = Inspect(format, request, body, 1 + seed.Below(40));
-        if (!whole.SequenceEqual(parts))
+        if (!whole.SequenceEqual(parts) && !Frames(whole).SequenceEqual(Frames(parts)))
         {
             throw new Violation("what passes depends on how the bytes are cut");
         }
     }
+
+    // Frames of different lanes may pass each other when they come in pieces: then the same ones come, in another order.
+    private static IEnumerable<string> Frames(byte[] stream) => Encoding.Latin1.GetString(stream).Replace("\r", "", StringComparison.Ordinal).Split("\n\n").Order(StringComparer.Ordinal);
 
     private static byte[] Inspect(IWireFormat format, ExchangeRequest request, byte[] body, int size)
     {
@@ -294,10 +301,10 @@ internal sealed class Targets
         return at > 0;
     }
 
-    // Closed words in responses, by the name of their member: no author's text.
+    // Closed words and numbers in base64 in responses, by the name of their member: no author's text.
     private static bool IsWord(string name, string text) =>
-        text.Length <= 64 && name is "object" or "type" or "role" or "finish_reason" or "stop_reason" or "status" or "service_tier" or "finishReason" or "blockReason" or "category"
-            or "probability" or "severity" or "language" or "outcome" or "modality" or "encoding_format" or "format" or "detail" && !text.AsSpan().ContainsAnyExcept(s_wordUnits);
+        name == "embedding" || (text.Length <= 64 && name is "object" or "type" or "role" or "finish_reason" or "stop_reason" or "status" or "service_tier" or "finishReason" or "blockReason" or "category"
+            or "probability" or "severity" or "language" or "outcome" or "modality" or "encoding_format" or "format" or "detail" && !text.AsSpan().ContainsAnyExcept(s_wordUnits));
 
     private static readonly SearchValues<char> s_wordUnits = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-");
 

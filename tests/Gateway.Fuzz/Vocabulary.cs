@@ -31,7 +31,7 @@ internal sealed class Vocabulary
     }
 
     /// <summary>Whether <paramref name="text"/> is a word that stands as a value.</summary>
-    public bool IsValue(string text) => text.Length == 0 || Look(_values, text, bytes => _words.Exists(table => table.Find(bytes) >= 0) || _tags.Exists(table => table.Find(bytes) is not null && table.Otherwise is null));
+    public bool IsValue(string text) => text.Length == 0 || Look(_values, text, bytes => _words.Exists(table => table.Find(bytes) >= 0) || _tags.Exists(table => table.Otherwise is null ? table.Find(bytes) is not null : table.Cases.Any(one => one.Name == text)));
 
     /// <summary>Whether <paramref name="text"/> is the name of a known member.</summary>
     public bool IsMember(string text) => text.Length == 0 || Look(_members, text, bytes => _names.Exists(table => table.Find(bytes) >= 0));
