@@ -58,7 +58,15 @@ internal static class MarkerJudge
         var context = new GuardContext("id", request, policy, request.Model);
         await Guards.RunAsync(context, CancellationToken.None);
         Assert.DoesNotContain(context.Runs, run => run.Skipped is not (null or "earlier_block"));
-        return Verdict(context.Findings, [.. request.Uses.Select(use => use.Capability).Distinct()]);
+
+        // The guard counts a tool that the provider executes as a use where no reader has marked it.
+        var capabilities = request.Uses.Select(use => use.Capability).ToHashSet();
+        if (request.Content.Tools.Exists(static tool => tool.ProviderSide))
+        {
+            capabilities.Add(Capability.ProviderTool);
+        }
+
+        return Verdict(context.Findings, [.. capabilities]);
     }
 
     public static MarkerVerdict Whole(IWireFormat format, byte[] body)

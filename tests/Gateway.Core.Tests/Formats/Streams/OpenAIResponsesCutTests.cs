@@ -39,6 +39,21 @@ public sealed class OpenAIResponsesCutTests
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void WriteCut_tells_nothing_of_an_event_that_the_client_has_not_seen(bool refusal)
+    {
+        var run = StreamRun.Responses(
+            "data: {\"type\":\"response.created\",\"response\":{\"model\":\"m1\"}}\n\n"
+            + "data: {\"type\":\"response.completed\",\"response\":{\"id\":\"secret\",\"model\":\"secret\",\"created_at\":4711,\"output\":[]}}\n\n");
+        var cut = Cut(run.Reader, run.Positions[0], refusal);
+        Assert.DoesNotContain("secret", cut, StringComparison.Ordinal);
+        Assert.DoesNotContain("4711", cut, StringComparison.Ordinal);
+        Assert.Contains("\"m1\"", cut, StringComparison.Ordinal);
+        Assert.DoesNotContain("m1", Cut(run.Reader, StreamPosition.None, refusal), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [MemberData(nameof(Streams))]
     public void WriteCut_refusal_at_every_position_goes_on_counting_and_closes_what_is_open(string file)
     {
