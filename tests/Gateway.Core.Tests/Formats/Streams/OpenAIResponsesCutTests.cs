@@ -45,9 +45,9 @@ public sealed class OpenAIResponsesCutTests
     {
         var run = StreamRun.Responses(
             "data: {\"type\":\"response.created\",\"response\":{\"model\":\"m1\"}}\n\n"
-            + "data: {\"type\":\"response.completed\",\"response\":{\"id\":\"secret\",\"model\":\"secret\",\"created_at\":4711,\"output\":[]}}\n\n");
+            + "data: {\"type\":\"response.completed\",\"response\":{\"id\":\"hidden\",\"model\":\"hidden\",\"created_at\":4711,\"output\":[]}}\n\n");
         var cut = Cut(run.Reader, run.Positions[0], refusal);
-        Assert.DoesNotContain("secret", cut, StringComparison.Ordinal);
+        Assert.DoesNotContain("hidden", cut, StringComparison.Ordinal);
         Assert.DoesNotContain("4711", cut, StringComparison.Ordinal);
         Assert.Contains("\"m1\"", cut, StringComparison.Ordinal);
         Assert.DoesNotContain("m1", Cut(run.Reader, StreamPosition.None, refusal), StringComparison.Ordinal);
