@@ -239,7 +239,7 @@ internal sealed class Targets
     }
 
     // Frames of different lanes may pass each other when they come in pieces: then the same ones come, in another order.
-    private static List<string> Frames(byte[] stream) => [.. Encoding.Latin1.GetString(stream).Replace("\r", "", StringComparison.Ordinal).Split("\n\n")];
+    private static List<string> Frames(byte[] stream) => [.. Encoding.Latin1.GetString(stream).Replace("\r", "", StringComparison.Ordinal).Split('\n', StringSplitOptions.RemoveEmptyEntries)];
 
     // A stream that is cut may have let frames of other lanes through before, or not: then one client has some frames more, none has others.
     private static bool IsSame(List<string> whole, List<string> parts)
