@@ -232,7 +232,7 @@ internal sealed class Targets
         var seed = new SplitMix((ulong)body.Length * 31 + (body.Length > 0 ? body[^1] : 0ul));
         var whole = Inspect(format, request, body, body.Length + 1);
         var parts = Inspect(format, request, body, 1 + seed.Below(40));
-        if (!whole.SequenceEqual(parts) && !IsSame(Frames(whole), Frames(parts)))
+        if (!whole.SequenceEqual(parts) && !IsSame(Frames(whole), Frames(parts)) && !Ticked(format, request, body, whole))
         {
             throw new Violation("what passes depends on how the bytes are cut");
         }
@@ -240,6 +240,10 @@ internal sealed class Targets
 
     // Frames of different lanes may pass each other when they come in pieces: then the same ones come, in another order.
     private static List<string> Frames(byte[] stream) => [.. Encoding.Latin1.GetString(stream).Replace("\r", "", StringComparison.Ordinal).Split('\n', StringSplitOptions.RemoveEmptyEntries)];
+
+    // An ending of the gateway's own states the second in which it was written.
+    private static bool Ticked(IWireFormat format, ExchangeRequest request, byte[] body, byte[] whole) =>
+        !Inspect(format, request, body, body.Length + 1).SequenceEqual(whole);
 
     // A stream that is cut may have let frames of other lanes through before, or not: then one client has some frames more, none has others.
     private static bool IsSame(List<string> whole, List<string> parts)
