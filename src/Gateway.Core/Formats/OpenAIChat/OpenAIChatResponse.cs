@@ -1,4 +1,3 @@
-using System.Text.Unicode;
 using Gateway.Core.Exchanges;
 using Gateway.Core.Formats.Responses;
 
@@ -11,28 +10,9 @@ public static class OpenAIChatResponse
     /// Reads <paramref name="body"/> into <paramref name="content"/>, which is emptied first. False where it is no answer of this format or two
     /// clients could read it in two ways; <see cref="MessageContent.ErrorCode"/> is then one of <see cref="StreamFaults"/>. Never throws.
     /// </summary>
-    public static bool TryRead(ReadOnlyMemory<byte> body, MessageContent content)
+    public static bool TryRead(ReadOnlyMemory<byte> body, MessageContent content) => WholeAnswer.TryRead(body, content, static (json, sink) =>
     {
-        content.Clear();
-        var sink = new ContentSink(content);
-        if (!Utf8.IsValid(body.Span))
-        {
-            content.ErrorCode = StreamFaults.NotUtf8;
-            return false;
-        }
-
-        var shape = OpenAIChatResponseWalker.Walk(body.Span, chunk: false, sink);
-        if (sink.FaultReason is null && NestedJson.IsAmbiguous(body))
-        {
-            sink.Fault(StreamFaults.DuplicateKey);
-        }
-
-        if (!shape.HasChoices && !shape.IsError)
-        {
-            sink.Fault(StreamFaults.WrongType);
-        }
-
-        content.ErrorCode = sink.FaultReason ?? content.ErrorCode;
-        return sink.FaultReason is null;
-    }
+        var shape = OpenAIChatResponseWalker.Walk(json, chunk: false, sink);
+        return shape.HasChoices || shape.IsError;
+    });
 }

@@ -28,14 +28,15 @@ internal static class WholeAnswer
         }
 
         var sink = new ContentSink(content);
-        if (!Guarded(body.Span, sink, walk))
-        {
-            sink.Fault(StreamFaults.WrongType);
-        }
-
+        var isAnswer = Guarded(body.Span, sink, walk);
         if (sink.FaultReason is null && !findsDuplicates && NestedJson.IsAmbiguous(body))
         {
             sink.Fault(StreamFaults.DuplicateKey);
+        }
+
+        if (!isAnswer)
+        {
+            sink.Fault(StreamFaults.WrongType);
         }
 
         content.ErrorCode = sink.FaultReason ?? content.ErrorCode;
