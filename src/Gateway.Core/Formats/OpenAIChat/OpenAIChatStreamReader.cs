@@ -5,16 +5,31 @@ using Gateway.Core.Formats.Responses;
 
 namespace Gateway.Core.Formats.OpenAIChat;
 
-/// <summary>Reads the chunks of one streamed Chat Completions answer.</summary>
-/// <param name="request">The request that is answered: whether its client asked for usage, how many choices it asked for, its model.</param>
-public sealed class OpenAIChatStreamReader(ExchangeRequest request) : IStreamReader
+/// <summary>Reads the chunks of one streamed answer of Chat Completions, or of legacy Completions by its <see cref="ChunkDialect"/>.</summary>
+public sealed class OpenAIChatStreamReader : IStreamReader
 {
-    private readonly OpenAIChatStreamSink _sink = new(Math.Max(1, request.ChoiceCount));
+    private readonly ExchangeRequest _request;
+    private readonly ChunkDialect _dialect;
+    private readonly OpenAIChatStreamSink _sink;
     private readonly RepeatedFrames _repeated = new();
     private (string? Id, string? Model) _first;
     private bool _started;
     private bool _ended;
     private long _created;
+
+    /// <summary>A reader of Chat Completions.</summary>
+    /// <param name="request">The request that is answered: whether its client asked for usage, how many choices it asked for, its model.</param>
+    public OpenAIChatStreamReader(ExchangeRequest request)
+        : this(request, ChunkDialect.Chat)
+    {
+    }
+
+    internal OpenAIChatStreamReader(ExchangeRequest request, ChunkDialect dialect)
+    {
+        _request = request;
+        _dialect = dialect;
+        _sink = new OpenAIChatStreamSink(Math.Max(1, request.ChoiceCount));
+    }
 
     /// <summary>The format has no blocks: <see cref="StreamPosition.Blocks"/> is a bit for each choice, below 31, that has finished.</summary>
     public StreamPosition Position => new(_started, -1, _sink.Choices, _sink.FinishedMask);
@@ -56,14 +71,14 @@ public sealed class OpenAIChatStreamReader(ExchangeRequest request) : IStreamRea
     {
         // The names of the first chunk, once the client has it; later ones may be what the stream is cut for.
         var (id, model) = released.Started ? _first : default;
-        var head = new ChunkHead(id ?? $"chatcmpl-{notice.Error.DecisionId}", model ?? request.Model, _created);
+        var head = new ChunkHead(id ?? _dialect.IdPrefix + notice.Error.DecisionId, model ?? _request.Model, _created);
         if (notice.Refusal)
         {
-            OpenAIChatStreamEnding.WriteRefusal(notice.Error, head, released, output);
+            _dialect.WriteRefusal(notice.Error, head, released, output);
         }
         else
         {
-            OpenAIChatStreamEnding.WriteError(notice.Error, output);
+            _dialect.WriteError(notice.Error, output);
         }
     }
 
@@ -82,12 +97,12 @@ public sealed class OpenAIChatStreamReader(ExchangeRequest request) : IStreamRea
             return;
         }
 
-        var shape = OpenAIChatResponseWalker.Walk(data, chunk: true, _sink);
+        var shape = _dialect.Walk(data, _sink);
         frame.Lane = _sink.Lane;
         _first = _started ? _first : (_sink.Id, _sink.ModelName);
         _started = true;
         _created = shape.Created > 0 ? shape.Created : _created;
-        frame.Withhold = !request.ClientWantsStreamUsage && shape.HasUsage && shape.Choices == 0 && !frame.IsProviderError;
+        frame.Withhold = !_request.ClientWantsStreamUsage && shape.HasUsage && shape.Choices == 0 && !frame.IsProviderError;
     }
 
     // The format has no event names. One that starts with "thread." makes the official SDK read the frame as another API's.

@@ -8,6 +8,8 @@ namespace Gateway.Core.Formats.OpenAICompletions;
 /// <summary>OpenAI legacy Completions, also as spoken by compatible servers.</summary>
 public sealed class OpenAICompletionsFormat : IWireFormat
 {
+    private static readonly ChunkDialect s_chunks = new("cmpl-", OpenAICompletionsWalker.Walk, OpenAICompletionsEnding.WriteError, OpenAICompletionsEnding.WriteRefusal);
+
     /// <inheritdoc/>
     public FormatId Id => FormatId.OpenAICompletions;
 
@@ -34,7 +36,7 @@ public sealed class OpenAICompletionsFormat : IWireFormat
     public bool TryReadResponse(ReadOnlyMemory<byte> body, MessageContent content) => OpenAICompletionsResponse.TryRead(body, content);
 
     /// <inheritdoc/>
-    public IStreamReader CreateStreamReader(ExchangeRequest request) => new OpenAICompletionsStreamReader(request);
+    public IStreamReader CreateStreamReader(ExchangeRequest request) => new OpenAIChatStreamReader(request, s_chunks);
 
     /// <inheritdoc/>
     public void WriteError(in GatewayError error, IBufferWriter<byte> output) => OpenAIChatErrors.WriteError(error, output);
