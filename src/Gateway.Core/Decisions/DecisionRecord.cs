@@ -85,6 +85,9 @@ public sealed record DecisionRecord
     /// <summary>Version of the snapshot it came from.</summary>
     public string? PolicyVersion { get; init; }
 
+    /// <summary>Revision of the state, overrides included, that the snapshot was made for.</summary>
+    public long PolicyRevision { get; init; }
+
     /// <summary>All findings, enforced and monitored.</summary>
     public IReadOnlyList<Finding> Findings { get; init; } = [];
 

@@ -55,6 +55,9 @@ public sealed class Exchange
     /// <summary>The version of its snapshot.</summary>
     public string? PolicyVersion { get; set; }
 
+    /// <summary>The revision of the state it was made for; 0: none.</summary>
+    public long PolicyRevision { get; set; }
+
     /// <summary>The request, once read.</summary>
     public ExchangeRequest? Request { get; set; }
 
@@ -165,6 +168,7 @@ public sealed class Exchange
         FinishReasons = Response.FinishReasons,
         Policy = Policy?.Name,
         PolicyVersion = PolicyVersion,
+        PolicyRevision = PolicyRevision,
         Findings = AllFindings(),
         Guards = Guards?.Runs ?? (IReadOnlyList<GuardRun>)[],
         Usage = Response.Usage,

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using Gateway.Core.Policies.Overrides;
 
 namespace Gateway.Core.Policies;
 
@@ -21,8 +22,18 @@ public sealed class PolicySnapshot
         _everyOther = policies.FirstOrDefault(policy => policy.Tenants.Contains("*"));
     }
 
+    private PolicySnapshot(PolicySnapshot other, long revision, OverrideSet overrides)
+    {
+        (Version, LoadedAt, Policies, _byTenant, _everyOther) = (other.Version, other.LoadedAt, other.Policies, other._byTenant, other._everyOther);
+        Revision = revision;
+        Overrides = overrides;
+    }
+
     /// <summary>The first 12 hexadecimal digits of the SHA-256 of all documents: the same documents give the same version everywhere.</summary>
     public string Version { get; }
+
+    /// <summary>The revision of the state this snapshot was made for; 0: none. Changes with every override, where <see cref="Version"/> does not.</summary>
+    public long Revision { get; }
 
     /// <summary>When it was loaded.</summary>
     public DateTimeOffset LoadedAt { get; }
@@ -30,9 +41,19 @@ public sealed class PolicySnapshot
     /// <summary>All policies.</summary>
     public ImmutableArray<TenantPolicy> Policies { get; }
 
+    /// <summary>The overrides on top of them.</summary>
+    public OverrideSet Overrides { get; } = OverrideSet.None;
+
     /// <summary>The tenants that a policy names, without <c>*</c>.</summary>
     public IEnumerable<string> NamedTenants => _byTenant.Keys;
 
-    /// <summary>The policy of <paramref name="tenant"/>, or null: no traffic is allowed.</summary>
-    public TenantPolicy? For(string tenant) => _byTenant.GetValueOrDefault(tenant) ?? _everyOther;
+    /// <summary>The policy of <paramref name="subject"/>, tightened by the overrides of <paramref name="now"/>; null: no traffic is allowed.</summary>
+    public TenantPolicy? For(in PolicySubject subject, DateTimeOffset now) =>
+        Attached(subject) is { } policy ? Overrides.Tighten(policy, subject, now) : null;
+
+    /// <summary>The policy that the documents attach to <paramref name="subject"/>, before any override.</summary>
+    public TenantPolicy? Attached(in PolicySubject subject) => _byTenant.GetValueOrDefault(subject.Tenant) ?? _everyOther;
+
+    /// <summary>The same policies for another state.</summary>
+    public PolicySnapshot With(long revision, OverrideSet overrides) => new(this, revision, overrides);
 }

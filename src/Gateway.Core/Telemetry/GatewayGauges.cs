@@ -56,7 +56,7 @@ internal sealed class GatewayGauges
                 .Select(tenant => new Measurement<double>(
                     1,
                     M.TenantInfo.Tag(0, tenant),
-                    M.TenantInfo.Tag(1, snapshot.For(tenant)!.RiskTier.ToString(CultureInfo.InvariantCulture))));
+                    M.TenantInfo.Tag(1, snapshot.Attached(new PolicySubject(tenant))!.RiskTier.ToString(CultureInfo.InvariantCulture))));
 
     private IEnumerable<Measurement<double>> SnapshotInfo() =>
         _snapshot is { } snapshot ? [new(1, M.PolicySnapshotInfo.Tag(0, snapshot.Version))] : [];

@@ -27,7 +27,8 @@ internal sealed class Admission(TrafficAuthenticator authenticator, PolicyStore 
         exchange.Application = identity.Application;
         exchange.KeyId = identity.KeyId;
         var snapshot = policies.Current;
-        if (snapshot?.For(identity.Tenant) is not { } policy)
+        var subject = new PolicySubject(identity.Tenant, identity.Application, identity.KeyId, feature.Format.Id);
+        if (snapshot?.For(subject, exchange.StartedAt) is not { } policy)
         {
             var (code, message) = snapshot is null
                 ? (ErrorCode.NotReady, "The gateway has no policy loaded yet.")
@@ -36,9 +37,29 @@ internal sealed class Admission(TrafficAuthenticator authenticator, PolicyStore 
             return null;
         }
 
+        feature.Snapshot = snapshot;
         exchange.Policy = policy;
         exchange.PolicyVersion = snapshot.Version;
+        exchange.PolicyRevision = snapshot.Revision;
         context.Response.Headers[ErrorResponses.PolicyHeader] = snapshot.Version;
+        return policy;
+    }
+
+    /// <summary>
+    /// The policy once the body was read and end user and model are known: of the snapshot that admitted the exchange, at the time at which it
+    /// began, whatever is in force by now.
+    /// Null: the documents attach none to this model.
+    /// </summary>
+    public TenantPolicy? Refine(ExchangeFeature feature)
+    {
+        var exchange = feature.Exchange;
+        var subject = new PolicySubject(exchange.Tenant!, exchange.Application, exchange.KeyId, feature.Format.Id, exchange.EndUserHash, exchange.Request!.Model);
+        if (feature.Snapshot!.For(subject, exchange.StartedAt) is not { } policy)
+        {
+            return null;
+        }
+
+        exchange.Policy = policy;
         return policy;
     }
 

@@ -1,5 +1,6 @@
 using Gateway.Core.Exchanges;
 using Gateway.Core.Formats;
+using Gateway.Core.Policies;
 
 namespace Gateway.Proxy;
 
@@ -11,6 +12,9 @@ internal sealed class ExchangeFeature(Exchange exchange, IWireFormat format, Wir
     public IWireFormat Format { get; } = format;
 
     public WireEndpoint Endpoint { get; } = endpoint;
+
+    /// <summary>The snapshot that governs the exchange; read once, at admission.</summary>
+    public PolicySnapshot? Snapshot { get; set; }
 
     /// <summary>The provider of the current attempt.</summary>
     public Provider? Provider { get; set; }

@@ -134,7 +134,7 @@ internal sealed class ExchangeMiddleware(
             return body;
         }
 
-        if (await GuardAsync(context, feature, policy).ConfigureAwait(false))
+        if (await GuardAsync(context, feature).ConfigureAwait(false))
         {
             await forwarding.ForwardAsync(context, feature, next).ConfigureAwait(false);
         }
@@ -165,11 +165,17 @@ internal sealed class ExchangeMiddleware(
     }
 
     /// <summary>Step 6: limits that need the body, then the guards. False: the exchange was answered.</summary>
-    private async ValueTask<bool> GuardAsync(HttpContext context, ExchangeFeature feature, TenantPolicy policy)
+    private async ValueTask<bool> GuardAsync(HttpContext context, ExchangeFeature feature)
     {
         var exchange = feature.Exchange;
         var user = endUsers.Of(context.Request, exchange.Request!);
         exchange.EndUserHash = endUsers.Hash(user);
+        if (admission.Refine(feature) is not { } policy)
+        {
+            await RefuseAsync(context, feature, ErrorCode.NoPolicy, "No policy applies to this model.").ConfigureAwait(false);
+            return false;
+        }
+
         if (!limits.TryEnterUser(exchange.Tenant!, exchange.EndUserHash, policy.Limits, out var denial))
         {
             completion.Limited(exchange, denial, admitted: false);
