@@ -50,7 +50,7 @@ internal sealed class Admission(TrafficAuthenticator authenticator, PolicyStore 
     /// began, whatever is in force by now.
     /// Null: the documents attach none to this model.
     /// </summary>
-    public TenantPolicy? Refine(ExchangeFeature feature)
+    public static TenantPolicy? Refine(ExchangeFeature feature)
     {
         var exchange = feature.Exchange;
         var subject = new PolicySubject(exchange.Tenant!, exchange.Application, exchange.KeyId, feature.Format.Id, exchange.EndUserHash, exchange.Request!.Model);

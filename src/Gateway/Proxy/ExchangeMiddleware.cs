@@ -170,7 +170,7 @@ internal sealed class ExchangeMiddleware(
         var exchange = feature.Exchange;
         var user = endUsers.Of(context.Request, exchange.Request!);
         exchange.EndUserHash = endUsers.Hash(user);
-        if (admission.Refine(feature) is not { } policy)
+        if (Admission.Refine(feature) is not { } policy)
         {
             await RefuseAsync(context, feature, ErrorCode.NoPolicy, "No policy applies to this model.").ConfigureAwait(false);
             return false;

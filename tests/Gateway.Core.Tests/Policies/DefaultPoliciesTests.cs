@@ -14,7 +14,7 @@ public sealed class DefaultPoliciesTests
     public void Built_in_policy_compiles_and_governs_every_tenant()
     {
         Assert.Empty(BuiltIn.Errors);
-        Assert.Equal("default", BuiltIn.Snapshot!.For("anyone")!.Name);
+        Assert.Equal("default", BuiltIn.Snapshot!.Attached(new PolicySubject("anyone"))!.Name);
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class DefaultPoliciesTests
 
     private static ContentRule? Find(Surface surface, string text)
     {
-        var rules = BuiltIn.Snapshot!.For("anyone")!.Content.For(surface);
+        var rules = BuiltIn.Snapshot!.Attached(new PolicySubject("anyone"))!.Content.For(surface);
         var found = new PatternMatch[rules?.Rules.Length ?? 0];
         return rules?.Patterns.MatchesAny(text, found) > 0 ? rules.Rules[found[0].Pattern] : null;
     }

@@ -97,7 +97,7 @@ public sealed class UnseenRulesTests
     [Fact]
     public void Built_in_policy_says_what_the_defaults_say()
     {
-        var rules = PolicyCompiler.Compile(DefaultPolicies.Read(), DateTimeOffset.UnixEpoch).Snapshot!.For("anyone")!.Unseen;
+        var rules = PolicyCompiler.Compile(DefaultPolicies.Read(), DateTimeOffset.UnixEpoch).Snapshot!.Attached(new PolicySubject("anyone"))!.Unseen;
 
         Assert.All(CapabilityTerms.All, term => Assert.Equal(term.Default, rules.For(term.Capability)));
     }
@@ -119,6 +119,6 @@ public sealed class UnseenRulesTests
         var text = $"policy: p\ntenants: [acme]\nmodels: {{ allow: [o3] }}\n{sections}\n";
         var compilation = PolicyCompiler.Compile([new PolicyFile("p.yaml", Encoding.UTF8.GetBytes(text))], DateTimeOffset.UnixEpoch);
         Assert.Empty(compilation.Errors);
-        return compilation.Snapshot!.For("acme")!.Unseen;
+        return compilation.Snapshot!.Attached(new PolicySubject("acme"))!.Unseen;
     }
 }

@@ -16,7 +16,7 @@ public sealed class PolicyReloaderTests
 
         await harness.StartAsync();
 
-        Assert.True(harness.Store.Current!.For("acme")!.Models.Allows("o3"));
+        Assert.True(harness.Store.Current!.Attached(new PolicySubject("acme"))!.Models.Allows("o3"));
         Assert.True((await harness.NextAsync()).Status.Succeeded);
     }
 
@@ -51,7 +51,7 @@ public sealed class PolicyReloaderTests
 
         await harness.StartAsync();
 
-        Assert.Equal("default", harness.Store.Current!.For("anyone")!.Name);
+        Assert.Equal("default", harness.Store.Current!.Attached(new PolicySubject("anyone"))!.Name);
         Assert.True(harness.Reloader.UsesBuiltIn);
     }
 
@@ -88,7 +88,7 @@ public sealed class PolicyReloaderTests
 
         harness.Write("a.yaml", Document("gpt-5"));
 
-        var (_, snapshot) = await harness.UntilAsync((_, snapshot) => snapshot!.For("acme")!.Models.Allows("gpt-5"));
+        var (_, snapshot) = await harness.UntilAsync((_, snapshot) => snapshot!.Attached(new PolicySubject("acme"))!.Models.Allows("gpt-5"));
         Assert.NotEqual(before, snapshot!.Version);
         Assert.Same(snapshot, harness.Store.Current);
     }
@@ -136,7 +136,7 @@ public sealed class PolicyReloaderTests
 
         var (status, snapshot) = await harness.UntilAsync((status, _) => !status.Succeeded);
         Assert.Contains("does not exist", Assert.Single(status.Errors).Message);
-        Assert.Null(snapshot!.For("anyone"));
+        Assert.Null(snapshot!.Attached(new PolicySubject("anyone")));
     }
 
     [Fact]
@@ -151,7 +151,7 @@ public sealed class PolicyReloaderTests
 
         Directory.Move(prepared, harness.Folder);
 
-        await harness.UntilAsync((_, snapshot) => snapshot!.For("acme")?.Name == "p");
+        await harness.UntilAsync((_, snapshot) => snapshot!.Attached(new PolicySubject("acme"))?.Name == "p");
         Assert.False(harness.Reloader.UsesBuiltIn);
     }
 
@@ -168,7 +168,7 @@ public sealed class PolicyReloaderTests
         File.Delete(Path.Combine(harness.Folder, "..data"));
         Directory.CreateSymbolicLink(Path.Combine(harness.Folder, "..data"), "..v2");
 
-        await harness.UntilAsync((_, snapshot) => snapshot!.For("acme")!.Models.Allows("gpt-5"));
+        await harness.UntilAsync((_, snapshot) => snapshot!.Attached(new PolicySubject("acme"))!.Models.Allows("gpt-5"));
 
         void Version(string name, string model)
         {
@@ -189,7 +189,7 @@ public sealed class PolicyReloaderTests
 
         harness.Write("a.yaml", Document("o4"));
 
-        await harness.UntilAsync((_, snapshot) => snapshot!.For("acme")!.Models.Allows("o4"));
+        await harness.UntilAsync((_, snapshot) => snapshot!.Attached(new PolicySubject("acme"))!.Models.Allows("o4"));
     }
 
     [Fact]
@@ -219,7 +219,7 @@ public sealed class PolicyReloaderTests
         time.OnSettling = () => harness.Write("a.yaml", Document("o4") + "mode: monitor\n");
         harness.Write("a.yaml", Document("o4"));
 
-        Assert.Equal(GuardMode.Monitor, (await harness.NextAsync(time)).Snapshot!.For("acme")!.Mode);
+        Assert.Equal(GuardMode.Monitor, (await harness.NextAsync(time)).Snapshot!.Attached(new PolicySubject("acme"))!.Mode);
     }
 
     [Fact]
