@@ -59,7 +59,7 @@ public sealed class AlertRuleTests
     private static async Task<DecisionRecord> RecordAsync(IRequestGuard guard)
     {
         var compiled = PolicyCompiler.Compile([new PolicyFile("policy.yaml", Encoding.UTF8.GetBytes(GatewayUnderTest.Policy))], DateTimeOffset.UnixEpoch);
-        var policy = compiled.Snapshot!.For("acme")!;
+        var policy = compiled.Snapshot!.Attached(new PolicySubject("acme"))!;
         using var request = new ExchangeRequest { Body = Encoding.UTF8.GetBytes(GatewayUnderTest.Chat("Hello")) };
         Assert.Null(WireFormats.All.Single(format => format.Id == FormatId.OpenAIChat).ReadRequest(request));
         var exchange = new Exchange(TimeProvider.System, FormatId.OpenAIChat) { Policy = policy, Request = request, Tenant = "acme" };
