@@ -19,13 +19,13 @@ public sealed class Exchange
     private long _upstreamEnded;
 
     /// <summary>Begins an exchange now.</summary>
-    public Exchange(TimeProvider time, FormatId format)
+    public Exchange(TimeProvider time, FormatId format, DecisionIds ids)
     {
         _time = time;
         _started = time.GetTimestamp();
         StartedAt = time.GetUtcNow();
         Format = format;
-        Id = Guid.CreateVersion7(StartedAt).ToString("D");
+        Id = ids.Next(StartedAt);
     }
 
     /// <summary>The decision id: time-ordered and unique.</summary>

@@ -17,7 +17,7 @@ internal readonly record struct UpstreamAttempt(Activity? Span, long Started);
 /// disagree, and nothing here waits.
 /// </summary>
 internal sealed class ExchangeCompletion(
-    GatewayMetrics metrics, GatewayTracing tracing, GatewayLog log, ExchangeTelemetry telemetry, IDecisionSink sink, TimeProvider time)
+    GatewayMetrics metrics, GatewayTracing tracing, GatewayLog log, ExchangeTelemetry telemetry, IDecisionSink sink, DecisionIds ids, TimeProvider time)
 {
     private long _active;
 
@@ -28,7 +28,7 @@ internal sealed class ExchangeCompletion(
     {
         Interlocked.Increment(ref _active);
         metrics.ExchangeStarted(format);
-        return new Exchange(time, format) { TraceId = Activity.Current?.TraceId.ToHexString() };
+        return new Exchange(time, format, ids) { TraceId = Activity.Current?.TraceId.ToHexString() };
     }
 
     /// <summary>Counts an admission.</summary>

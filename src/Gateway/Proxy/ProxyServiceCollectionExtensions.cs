@@ -1,3 +1,4 @@
+using Gateway.Core.Decisions;
 using Gateway.Core.Guards;
 using Gateway.Core.Limits;
 using Yarp.ReverseProxy.Forwarder;
@@ -17,6 +18,7 @@ internal static class ProxyServiceCollectionExtensions
         services.AddSingleton<RequestBodyReader>();
         services.AddSingleton<EndUsers>();
         services.AddSingleton<DrainSignal>();
+        services.AddSingleton<DecisionIds>();
         services.AddSingleton<ExchangeCompletion>();
         services.AddSingleton<Forwarding>();
         services.AddSingleton<Admission>();

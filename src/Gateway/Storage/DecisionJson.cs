@@ -34,7 +34,11 @@ internal sealed class SurfaceWord : JsonConverter<Surface>
 {
     private const string Envelope = "envelope";
 
-    private static readonly string[] Words = [.. Enum.GetValues<Surface>().Select(Word)];
+    private static readonly string[] Words = [.. Enum.GetValues<Surface>().Select(Of)];
+
+    /// <summary>The word of <paramref name="surface"/>.</summary>
+    public static string Of(Surface surface) =>
+        surface == Surface.Metadata ? Envelope : JsonNamingPolicy.SnakeCaseLower.ConvertName(surface.ToString());
 
     public override Surface Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
@@ -43,7 +47,4 @@ internal sealed class SurfaceWord : JsonConverter<Surface>
     }
 
     public override void Write(Utf8JsonWriter writer, Surface value, JsonSerializerOptions options) => writer.WriteStringValue(Words[(int)value]);
-
-    private static string Word(Surface surface) =>
-        surface == Surface.Metadata ? Envelope : JsonNamingPolicy.SnakeCaseLower.ConvertName(surface.ToString());
 }

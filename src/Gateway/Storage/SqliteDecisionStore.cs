@@ -148,7 +148,7 @@ public sealed class SqliteDecisionStore : IDecisionSink, IHostedService, IDispos
             try
             {
                 _writer ??= new DecisionWriter(_database.OpenWriter());
-                var written = _writer.Write(batch);
+                var written = await _writer.WriteAsync(batch);
                 Status.CountWritten(written);
                 Status.CountFailed(batch.Count - written);
                 Status.SetError(null);

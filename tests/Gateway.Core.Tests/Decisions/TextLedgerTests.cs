@@ -133,7 +133,7 @@ public sealed class TextLedgerTests
     {
         using var request = new ExchangeRequest { Body = Encoding.UTF8.GetBytes(Body) };
         Assert.Null(WireFormats.All.Single(format => format.Id == FormatId.OpenAIChat).ReadRequest(request));
-        var exchange = new Exchange(TimeProvider.System, FormatId.OpenAIChat) { Policy = policy, Request = request };
+        var exchange = new Exchange(TimeProvider.System, FormatId.OpenAIChat, new DecisionIds()) { Policy = policy, Request = request };
         exchange.Guards = new GuardContext(exchange.Id, request, policy, "gpt-4o");
         await new GuardPipeline([guard], TimeProvider.System).RunAsync(exchange.Guards, CancellationToken.None);
         exchange.Ledger.Deliver(TrafficDirection.Request, TextCounts.Of(request.Content));

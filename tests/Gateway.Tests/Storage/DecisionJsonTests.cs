@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using CsCheck;
 using Gateway.Core.Decisions;
 using Gateway.Core.Exchanges;
 using Gateway.Core.Guards;
@@ -14,7 +16,7 @@ public sealed class DecisionJsonTests
     public void Serialize_record_comes_back_with_every_member()
     {
         var record = Records.Full(Records.Noon);
-        var json = JsonSerializer.SerializeToUtf8Bytes(record, DecisionJson.Default.DecisionRecord);
+        var json = Written(record);
         var back = StoreFixture.Parse(json);
         Assert.Equal(record with { Findings = [], Guards = [], FinishReasons = [], Ledger = [] }, back with { Findings = [], Guards = [], FinishReasons = [], Ledger = [] });
         Assert.Equal(record.Findings, back.Findings);
@@ -26,7 +28,8 @@ public sealed class DecisionJsonTests
     [Fact]
     public void Serialize_full_record_leaves_no_member_out()
     {
-        var json = JsonSerializer.SerializeToElement(Records.Full(Records.Noon), DecisionJson.Default.DecisionRecord);
+        using var document = JsonDocument.Parse(Written(Records.Full(Records.Noon)));
+        var json = document.RootElement;
         var members = typeof(DecisionRecord).GetProperties().Select(member => JsonNamingPolicy.CamelCase.ConvertName(member.Name));
         Assert.Equal(members.Order(StringComparer.Ordinal), json.EnumerateObject().Select(member => member.Name).Order(StringComparer.Ordinal));
     }
@@ -34,7 +37,7 @@ public sealed class DecisionJsonTests
     [Fact]
     public void Serialize_enums_are_the_words_of_the_telemetry()
     {
-        var text = Encoding.UTF8.GetString(JsonSerializer.SerializeToUtf8Bytes(Records.Full(Records.Noon), DecisionJson.Default.DecisionRecord));
+        var text = Encoding.UTF8.GetString(Written(Records.Full(Records.Noon)));
         foreach (var word in (string[])["upstream_failed", "personal_data", "tool_result", "envelope", "would_redact", "monitor", "redact", "critical"])
         {
             Assert.Contains($"\"{word}\"", text);
@@ -48,7 +51,7 @@ public sealed class DecisionJsonTests
         {
             var finding = new Finding(GuardId.Other, "r", Threat.Other, surface, PolicyAction.Allow, Severity.Low, GuardMode.Off);
             var record = Records.At(Records.Noon) with { Findings = [finding] };
-            var json = JsonSerializer.SerializeToUtf8Bytes(record, DecisionJson.Default.DecisionRecord);
+            var json = Written(record);
             Assert.Equal(finding, Assert.Single(StoreFixture.Parse(json).Findings));
         }
 
@@ -63,8 +66,47 @@ public sealed class DecisionJsonTests
     public void Serialize_text_that_is_markup_is_escaped()
     {
         var record = Records.At(Records.Noon) with { ModelRequested = "<script>\u202e\"" };
-        var text = Encoding.UTF8.GetString(JsonSerializer.SerializeToUtf8Bytes(record, DecisionJson.Default.DecisionRecord));
+        var text = Encoding.UTF8.GetString(Written(record));
         Assert.DoesNotContain("<script>", text);
         Assert.All(text, character => Assert.InRange(character, ' ', '~'));
+    }
+
+    [Fact]
+    public void Write_any_record_is_what_the_serializer_writes() => RecordGen.Record.Sample(
+        record => Encoding.UTF8.GetString(Written(record)) == Encoding.UTF8.GetString(Serialized(record)),
+        print: record => Encoding.UTF8.GetString(Serialized(record)));
+
+    [Fact]
+    public void Write_full_record_is_what_the_serializer_writes()
+    {
+        var record = Records.Full(Records.Noon);
+        Assert.Equal(Encoding.UTF8.GetString(Serialized(record)), Encoding.UTF8.GetString(Written(record)));
+    }
+
+    [Fact]
+    public void Write_value_outside_an_enum_is_refused_as_by_the_serializer()
+    {
+        var record = Records.At(Records.Noon, outcome: (Outcome)200);
+        Assert.Throws<JsonException>(() => Serialized(record));
+        Assert.Throws<JsonException>(() => Written(record));
+    }
+
+    [Fact]
+    public void Write_number_that_JSON_does_not_have_is_refused_as_by_the_serializer()
+    {
+        var record = Records.At(Records.Noon) with { DurationMs = double.NaN };
+        Assert.ThrowsAny<ArgumentException>(() => Serialized(record));
+        Assert.ThrowsAny<ArgumentException>(() => Written(record));
+    }
+
+    private static byte[] Serialized(DecisionRecord record) => JsonSerializer.SerializeToUtf8Bytes(record, DecisionJson.Default.DecisionRecord);
+
+    private static byte[] Written(DecisionRecord record)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using var json = new Utf8JsonWriter(buffer);
+        DecisionJsonWriter.Write(json, record);
+        json.Flush();
+        return buffer.WrittenSpan.ToArray();
     }
 }

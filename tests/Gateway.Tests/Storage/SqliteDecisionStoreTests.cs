@@ -81,6 +81,21 @@ public sealed class SqliteDecisionStoreTests
     }
 
     [Fact]
+    public async Task Write_many_small_batches_keep_the_log_short()
+    {
+        await using var fixture = new StoreFixture();
+        using var writer = new DecisionWriter(fixture.Database.OpenWriter());
+        for (var i = 0; i < 3_000; i++)
+        {
+            Assert.Equal(1, await writer.WriteAsync([Records.At(Records.Noon.AddMilliseconds(i)) with { Reason = new string('x', 8192) }]));
+        }
+
+        // Every one of them is four pages and more; the log begins anew after it was moved.
+        Assert.InRange(new FileInfo(fixture.File + "-wal").Length, 1, DecisionWriter.CheckpointPages * 2L * 8192);
+        Assert.Equal(3_000L, Count(fixture.File));
+    }
+
+    [Fact]
     public async Task Write_record_that_json_cannot_hold_fails_alone()
     {
         await using var fixture = new StoreFixture();

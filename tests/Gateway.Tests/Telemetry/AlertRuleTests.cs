@@ -62,7 +62,7 @@ public sealed class AlertRuleTests
         var policy = compiled.Snapshot!.Attached(new PolicySubject("acme"))!;
         using var request = new ExchangeRequest { Body = Encoding.UTF8.GetBytes(GatewayUnderTest.Chat("Hello")) };
         Assert.Null(WireFormats.All.Single(format => format.Id == FormatId.OpenAIChat).ReadRequest(request));
-        var exchange = new Exchange(TimeProvider.System, FormatId.OpenAIChat) { Policy = policy, Request = request, Tenant = "acme" };
+        var exchange = new Exchange(TimeProvider.System, FormatId.OpenAIChat, new DecisionIds()) { Policy = policy, Request = request, Tenant = "acme" };
         exchange.Guards = new GuardContext(exchange.Id, request, policy, request.Model);
         await new GuardPipeline([guard], TimeProvider.System).RunAsync(exchange.Guards, CancellationToken.None);
         exchange.Ledger.Deliver(TrafficDirection.Request, TextCounts.Of(request.Content));
