@@ -54,7 +54,7 @@ internal static class ContentPatternCompiler
     // A match or terms that is there but was refused has been reported already.
     private static void ReportNothingToLookFor(Located<ContentRuleDraft> located, DocumentErrors errors)
     {
-        if (located.Node is YamlMapping mapping && !mapping.Entries.Any(entry => entry.Key.Value is "match" or "terms"))
+        if (!errors.IsPartial && located.Node is YamlMapping mapping && !mapping.Entries.Any(entry => entry.Key.Value is "match" or "terms"))
         {
             errors.Add(located.Place, "has neither match nor terms; add for example match: 'free money'");
         }

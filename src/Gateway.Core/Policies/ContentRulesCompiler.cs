@@ -67,7 +67,7 @@ internal static class ContentRulesCompiler
             Mode = Milder(policyMode, draft.Mode?.Value ?? GuardMode.Enforce),
             Threat = draft.Threat?.Value ?? Threat.Content,
             Message = draft.Message?.Value,
-            Source = errors.SourceOf(located.Place),
+            Source = located.Place.Source,
         };
     }
 

@@ -1,5 +1,5 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
+using Gateway.Core.Policies.Attachments;
 using Gateway.Core.Policies.Overrides;
 
 namespace Gateway.Core.Policies;
@@ -7,24 +7,20 @@ namespace Gateway.Core.Policies;
 /// <summary>All policies in force at one moment. Immutable and swapped whole; an exchange reads it once.</summary>
 public sealed class PolicySnapshot
 {
-    private readonly FrozenDictionary<string, TenantPolicy> _byTenant;
-    private readonly TenantPolicy? _everyOther;
+    private readonly AttachmentTable _attachments;
 
-    /// <summary>Builds the look-up. The compiler has already refused documents that claim a tenant twice.</summary>
+    /// <summary>Builds the look-up. The compiler has already refused documents that claim the same twice.</summary>
     public PolicySnapshot(string version, DateTimeOffset loadedAt, ImmutableArray<TenantPolicy> policies)
     {
         Version = version;
         LoadedAt = loadedAt;
         Policies = policies;
-        _byTenant = policies
-            .SelectMany(policy => policy.Tenants.Where(tenant => tenant != "*").Select(tenant => (tenant, policy)))
-            .ToFrozenDictionary(pair => pair.tenant, pair => pair.policy, StringComparer.Ordinal);
-        _everyOther = policies.FirstOrDefault(policy => policy.Tenants.Contains("*"));
+        _attachments = new AttachmentTable(policies);
     }
 
     private PolicySnapshot(PolicySnapshot other, long revision, OverrideSet overrides)
     {
-        (Version, LoadedAt, Policies, _byTenant, _everyOther) = (other.Version, other.LoadedAt, other.Policies, other._byTenant, other._everyOther);
+        (Version, LoadedAt, Policies, _attachments) = (other.Version, other.LoadedAt, other.Policies, other._attachments);
         Revision = revision;
         Overrides = overrides;
     }
@@ -44,15 +40,18 @@ public sealed class PolicySnapshot
     /// <summary>The overrides on top of them.</summary>
     public OverrideSet Overrides { get; } = OverrideSet.None;
 
-    /// <summary>The tenants that a policy names, without <c>*</c>.</summary>
-    public IEnumerable<string> NamedTenants => _byTenant.Keys;
+    /// <summary>The tenants that a policy names, without <c>*</c>; each has a policy by its name alone.</summary>
+    public IEnumerable<string> NamedTenants => _attachments.NamedTenants;
 
     /// <summary>The policy of <paramref name="subject"/>, tightened by the overrides of <paramref name="now"/>; null: no traffic is allowed.</summary>
     public TenantPolicy? For(in PolicySubject subject, DateTimeOffset now) =>
         Attached(subject) is { } policy ? Overrides.Tighten(policy, subject, now) : null;
 
-    /// <summary>The policy that the documents attach to <paramref name="subject"/>, before any override.</summary>
-    public TenantPolicy? Attached(in PolicySubject subject) => _byTenant.GetValueOrDefault(subject.Tenant) ?? _everyOther;
+    /// <summary>
+    /// The policy that the documents attach to <paramref name="subject"/> most specifically, before any override: by key before application before tenant
+    /// before <c>*</c>, then by model, then by format. Conditions on the model match nothing while it is not known.
+    /// </summary>
+    public TenantPolicy? Attached(in PolicySubject subject) => _attachments.Find(subject);
 
     /// <summary>The same policies for another state.</summary>
     public PolicySnapshot With(long revision, OverrideSet overrides) => new(this, revision, overrides);

@@ -25,7 +25,7 @@ internal sealed class RuleReach(TenantPolicy policy, CoverageMatrix matrix, Docu
         var rules = policy.Content.Rules.Where(rule => rule.Mode != GuardMode.Off).ToDictionary(rule => rule.Source);
         foreach (var draft in drafts)
         {
-            if (rules.TryGetValue(errors.SourceOf(draft.Place), out var rule))
+            if (rules.TryGetValue(draft.Place.Source, out var rule))
             {
                 foreach (var word in draft.Value.Surfaces?.Value ?? [])
                 {

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Gateway.Core.Guards;
+using Gateway.Core.Policies.Attachments;
 
 namespace Gateway.Core.Policies;
 
@@ -36,11 +37,17 @@ public sealed record TenantPolicy
     /// <summary>Where the document starts.</summary>
     public required PolicySource Source { get; init; }
 
-    /// <summary>Tenants it applies to; <c>*</c> stands for every tenant that no other policy names.</summary>
+    /// <summary>Tenants it applies to as a whole; <c>*</c> stands for every tenant that no other policy names.</summary>
     public required ImmutableArray<string> Tenants { get; init; }
+
+    /// <summary>What it applies to besides.</summary>
+    public ImmutableArray<PolicyAttachment> AppliesTo { get; init; } = [];
 
     /// <summary>The policy's own mode: monitor turns every rule to monitor, off turns every guard off.</summary>
     public GuardMode Mode { get; init; } = GuardMode.Enforce;
+
+    /// <summary>The modes of single guards, as written.</summary>
+    public GuardModes GuardModes { get; init; } = new();
 
     /// <summary>How violations are told to the client.</summary>
     public ViolationResponse OnViolation { get; init; } = ViolationResponse.Error;
@@ -65,7 +72,26 @@ public sealed record TenantPolicy
 
     /// <summary>Time one guard may take.</summary>
     public TimeSpan GuardTimeout { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The mode in which <paramref name="guard"/> runs: the milder of the policy's and its own. Content rules have their modes in them.</summary>
+    public GuardMode ModeOf(GuardId guard)
+    {
+        var own = guard switch
+        {
+            GuardId.Model => GuardModes.Model,
+            GuardId.Size => GuardModes.Size,
+            GuardId.Capability => GuardModes.Unseen,
+            _ => GuardMode.Enforce,
+        };
+        return own > Mode ? own : Mode;
+    }
 }
+
+/// <summary>The modes of the guards that have no rules of their own to set one on.</summary>
+/// <param name="Model"><c>guards.model.mode</c>.</param>
+/// <param name="Size"><c>guards.size.mode</c>.</param>
+/// <param name="Unseen"><c>unseen.mode</c>.</param>
+public sealed record GuardModes(GuardMode Model = GuardMode.Enforce, GuardMode Size = GuardMode.Enforce, GuardMode Unseen = GuardMode.Enforce);
 
 /// <summary>What happens when a guard cannot give a verdict.</summary>
 public enum GuardFailure : byte

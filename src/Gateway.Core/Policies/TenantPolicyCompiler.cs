@@ -1,5 +1,6 @@
 using Gateway.Core.Formats.Coverage;
 using Gateway.Core.Guards;
+using Gateway.Core.Policies.Attachments;
 using Gateway.Core.Policies.Documents;
 using Gateway.Core.Policies.Yaml;
 
@@ -18,9 +19,14 @@ internal static class TenantPolicyCompiler
         {
             Name = draft.Name?.Value ?? "",
             Description = draft.Description?.Value,
-            Source = errors.SourceOf(root),
+            Source = root.Source,
             Tenants = [.. (draft.Tenants?.Value ?? []).Select(tenant => tenant.Value)],
+            AppliesTo = [.. (draft.AppliesTo?.Value ?? []).Select(entry => AttachmentCompiler.Compile(entry, errors)).OfType<PolicyAttachment>()],
             Mode = mode,
+            GuardModes = new GuardModes(
+                draft.Guards?.Value.Model?.Value.Mode?.Value ?? GuardMode.Enforce,
+                draft.Guards?.Value.Size?.Value.Mode?.Value ?? GuardMode.Enforce,
+                draft.Unseen?.Value.Mode?.Value ?? GuardMode.Enforce),
             OnViolation = draft.OnViolation?.Value ?? ViolationResponse.Error,
             RiskTier = (int)(draft.RiskTier?.Value ?? 0),
             Models = ModelRulesCompiler.Compile(draft.Models?.Value ?? new ModelsDraft(), errors),

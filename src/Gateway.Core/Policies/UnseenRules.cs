@@ -42,6 +42,12 @@ public sealed class UnseenRules
     /// <summary>The capabilities that are not denied.</summary>
     public CapabilitySet Tolerated { get; }
 
+    /// <summary>The tools that have a setting of their own, by <see cref="ProviderToolName"/>.</summary>
+    public IEnumerable<string> BuiltInTools => _builtInTools.Keys;
+
+    /// <summary>The betas that are passed on to the provider.</summary>
+    public IEnumerable<string> Betas => _betas;
+
     /// <summary>The setting of <paramref name="capability"/>.</summary>
     public PolicyAction For(Capability capability) => _settings[(int)capability];
 

@@ -9,17 +9,17 @@ internal sealed class MapShape<TDraft> : IShape<TDraft>
     where TDraft : new()
 {
     private readonly ImmutableArray<Field> _fields;
-    private readonly ImmutableArray<string> _later;
+    private readonly ImmutableArray<Absent> _absent;
 
     public MapShape()
         : this([], [])
     {
     }
 
-    private MapShape(ImmutableArray<Field> fields, ImmutableArray<string> later)
+    private MapShape(ImmutableArray<Field> fields, ImmutableArray<Absent> absent)
     {
         _fields = fields;
-        _later = later;
+        _absent = absent;
     }
 
     /// <summary>Declares a key that must be there; <paramref name="example"/> is shown when it is not.</summary>
@@ -29,7 +29,11 @@ internal sealed class MapShape<TDraft> : IShape<TDraft>
     public MapShape<TDraft> Optional<T>(string key, IShape<T> shape, Action<TDraft, Located<T>> set) => With(key, null, shape, set);
 
     /// <summary>Declares keys of the vocabulary that this version does not enforce: accepting them would promise what does not happen.</summary>
-    public MapShape<TDraft> Later(params string[] keys) => new(_fields, _later.AddRange(keys));
+    public MapShape<TDraft> Later(params string[] keys) =>
+        new(_fields, _absent.AddRange(keys.Select(key => new Absent(key, "is not available in this version; remove it"))));
+
+    /// <summary>Declares a key that an author may look for here, and where it is found.</summary>
+    public MapShape<TDraft> Elsewhere(string key, string where) => new(_fields, _absent.Add(new Absent(key, where)));
 
     public bool TryRead(YamlNode node, DocumentErrors errors, [MaybeNullWhen(false)] out TDraft value)
     {
@@ -49,11 +53,11 @@ internal sealed class MapShape<TDraft> : IShape<TDraft>
             }
             else if (!errors.IsFull)
             {
-                errors.Add(key.Place.Line, key.Place.Column, Unknown(key.Value, node.Place));
+                errors.AddAt(key.Place, Unknown(key.Value, node.Place));
             }
         }
 
-        foreach (var field in _fields.Where(field => field.Example is not null && mapping.Entries.All(entry => entry.Key.Value != field.Key)))
+        foreach (var field in _fields.Where(field => field.Example is not null && !errors.IsPartial && mapping.Entries.All(entry => entry.Key.Value != field.Key)))
         {
             errors.Add(node.Place, $"lacks the key \"{field.Key}\"; add for example {field.Example}");
         }
@@ -70,18 +74,20 @@ internal sealed class MapShape<TDraft> : IShape<TDraft>
             {
                 set(draft, new Located<T>(read, node));
             }
-        })), _later);
+        })), _absent);
 
     private string Unknown(string key, YamlPlace parent)
     {
-        if (_later.Contains(key))
+        if (_absent.FirstOrDefault(absent => absent.Key == key) is { } known)
         {
-            return $"the key {Shown.Text(key)} is not available in this version; remove it";
+            return $"the key {Shown.Text(key)} {known.Why}";
         }
 
-        var suggestion = Suggestion.Sentence(key, _fields.Select(known => known.Key));
+        var suggestion = Suggestion.Sentence(key, _fields.Select(field => field.Key));
         return $"{parent.Path} has no key {Shown.Text(key)}{(suggestion.Length > 0 ? suggestion : $"; its keys are {Keys}")}";
     }
+
+    private sealed record Absent(string Key, string Why);
 
     private sealed record Field(string Key, string? Example, Action<TDraft, YamlNode, DocumentErrors> Read);
 }

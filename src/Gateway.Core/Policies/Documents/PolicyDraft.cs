@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Gateway.Core.Exchanges;
+using Gateway.Core.Formats;
 using Gateway.Core.Guards;
 
 namespace Gateway.Core.Policies.Documents;
@@ -11,7 +12,15 @@ internal sealed class PolicyDraft
 
     public Located<string>? Description { get; set; }
 
+    public Located<bool>? IsAbstract { get; set; }
+
+    public Located<ImmutableArray<Located<string>>>? Extends { get; set; }
+
+    public Located<ImmutableArray<Located<string>>>? Locked { get; set; }
+
     public Located<ImmutableArray<Located<string>>>? Tenants { get; set; }
+
+    public Located<ImmutableArray<Located<AttachmentDraft>>>? AppliesTo { get; set; }
 
     public Located<long>? RiskTier { get; set; }
 
@@ -32,6 +41,26 @@ internal sealed class PolicyDraft
     public Located<UnseenDraft>? Unseen { get; set; }
 
     public Located<ToolsDraft>? Tools { get; set; }
+}
+
+/// <summary>One entry of <c>appliesTo</c> as written.</summary>
+internal sealed class AttachmentDraft
+{
+    public Located<string>? Tenant { get; set; }
+
+    public Located<string>? Application { get; set; }
+
+    public Located<string>? Key { get; set; }
+
+    public Located<string>? Model { get; set; }
+
+    public Located<FormatId>? Format { get; set; }
+}
+
+/// <summary>The section of a guard that has nothing to set but its mode.</summary>
+internal sealed class GuardDraft
+{
+    public Located<GuardMode>? Mode { get; set; }
 }
 
 /// <summary>The section <c>models</c> as written.</summary>
@@ -92,6 +121,10 @@ internal sealed class LimitsDraft
 internal sealed class GuardsDraft
 {
     public Located<ImmutableArray<Located<ContentRuleDraft>>>? Content { get; set; }
+
+    public Located<GuardDraft>? Model { get; set; }
+
+    public Located<GuardDraft>? Size { get; set; }
 }
 
 /// <summary>One content rule as written.</summary>

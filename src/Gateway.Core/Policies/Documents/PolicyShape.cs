@@ -35,7 +35,7 @@ internal static class PolicyShape
         .Later("tokens", "budget", "onError");
 
     private static readonly MapShape<ModelsDraft> Models = new MapShape<ModelsDraft>()
-        .Required("allow", "allow: [gpt-4o*]", new ListShape<string>(Vocabulary.ModelOrPrefix, 1_000), (draft, value) => draft.Allow = value)
+        .Optional("allow", new ListShape<string>(Vocabulary.ModelOrPrefix, 1_000), (draft, value) => draft.Allow = value)
         .Optional("alias", new NamedShape<string>(Vocabulary.Model, Vocabulary.Model, 1_000), (draft, value) => draft.Alias = value)
         .Optional(
             "fallback",
@@ -58,24 +58,42 @@ internal static class PolicyShape
         .Optional("threat", Vocabulary.Threat, (draft, value) => draft.Threat = value)
         .Optional("message", Vocabulary.Line, (draft, value) => draft.Message = value);
 
+    private static readonly MapShape<GuardDraft> Guard = new MapShape<GuardDraft>()
+        .Optional("mode", Vocabulary.Mode, (draft, value) => draft.Mode = value);
+
+    private static readonly MapShape<AttachmentDraft> Attachment = new MapShape<AttachmentDraft>()
+        .Optional("tenant", Vocabulary.Tenant, (draft, value) => draft.Tenant = value)
+        .Optional("application", Vocabulary.Client, (draft, value) => draft.Application = value)
+        .Optional("key", Vocabulary.Client, (draft, value) => draft.Key = value)
+        .Optional("model", Vocabulary.ModelOrPrefix, (draft, value) => draft.Model = value)
+        .Optional("format", Vocabulary.Format, (draft, value) => draft.Format = value);
+
     private static readonly MapShape<GuardsDraft> Guards = new MapShape<GuardsDraft>()
         .Optional("content", new ListShape<ContentRuleDraft>(ContentRule, 1_000), (draft, value) => draft.Content = value)
+        .Optional("model", Guard, (draft, value) => draft.Model = value)
+        .Optional("size", Guard, (draft, value) => draft.Size = value)
+        .Elsewhere("capability", "stands in a section of its own; write unseen: { mode: monitor }")
         .Later("injection", "secrets", "personalData", "links", "promptLeak", "external");
 
     /// <summary>The whole document. Declared last: the fields above are initialised in the order in which they stand.</summary>
     public static readonly IShape<PolicyDraft> Document = new MapShape<PolicyDraft>()
         .Required("policy", "policy: support-assistant", Vocabulary.Identifier, (draft, value) => draft.Name = value)
         .Optional("description", Vocabulary.Prose, (draft, value) => draft.Description = value)
-        .Required("tenants", "tenants: [acme]", new ListShape<string>(Vocabulary.Tenant, 10_000), (draft, value) => draft.Tenants = value)
+        .Optional("abstract", new FlagShape(), (draft, value) => draft.IsAbstract = value)
+        .Optional("extends", Vocabulary.Parents, (draft, value) => draft.Extends = value)
+        .Optional("locked", Vocabulary.LockedPaths, (draft, value) => draft.Locked = value)
+        .Optional("tenants", new ListShape<string>(Vocabulary.Tenant, 10_000), (draft, value) => draft.Tenants = value)
+        .Optional("appliesTo", new ListShape<AttachmentDraft>(Attachment, 10_000), (draft, value) => draft.AppliesTo = value)
         .Optional("riskTier", new WholeShape(0, 3), (draft, value) => draft.RiskTier = value)
         .Optional("mode", Vocabulary.Mode, (draft, value) => draft.Mode = value)
         .Optional("onViolation", Vocabulary.OnViolation, (draft, value) => draft.OnViolation = value)
         .Optional("onError", Vocabulary.OnError, (draft, value) => draft.OnError = value)
         .Optional("guardTimeoutMs", new WholeShape(1, 60_000), (draft, value) => draft.GuardTimeoutMs = value)
-        .Required("models", "models: { allow: [gpt-4o*] }", Models, (draft, value) => draft.Models = value)
+        .Optional("models", Models, (draft, value) => draft.Models = value)
         .Optional("limits", Limits, (draft, value) => draft.Limits = value)
         .Optional("guards", Guards, (draft, value) => draft.Guards = value)
         .Optional("unseen", UnseenShape.Unseen, (draft, value) => draft.Unseen = value)
         .Optional("tools", UnseenShape.Tools, (draft, value) => draft.Tools = value)
-        .Later("extends", "locked", "systemPrompt", "capture", "rollout");
+        .Later("systemPrompt", "capture")
+        .Elsewhere("rollout", "does not stand in a document: a canary is started for a version, by the management API or gatewayctl; remove it");
 }

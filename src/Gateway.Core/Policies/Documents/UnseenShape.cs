@@ -7,6 +7,8 @@ namespace Gateway.Core.Policies.Documents;
 /// <summary>The section <c>unseen</c> as written.</summary>
 internal sealed class UnseenDraft
 {
+    public Located<GuardMode>? Mode { get; set; }
+
     public Located<PolicyAction>? Default { get; set; }
 
     public Dictionary<Capability, Located<PolicyAction>> Settings { get; } = [];
@@ -23,7 +25,8 @@ internal sealed class ToolsDraft
 /// <summary>The shapes of the sections that speak of what the gateway cannot look into.</summary>
 internal static class UnseenShape
 {
-    private static readonly WordShape<PolicyAction> s_setting =
+    /// <summary>The words for a setting.</summary>
+    public static WordShape<PolicyAction> Setting { get; } =
         new([("deny", PolicyAction.Block), ("annotate", PolicyAction.Annotate), ("allow", PolicyAction.Allow)]);
 
     private static readonly TextShape s_beta = new(128, text =>
@@ -37,11 +40,13 @@ internal static class UnseenShape
 
     public static MapShape<UnseenDraft> Unseen { get; } = CapabilityTerms.All
         .Aggregate(
-            new MapShape<UnseenDraft>().Optional("default", s_setting, (draft, value) => draft.Default = value),
-            (shape, term) => shape.Optional(term.Key, s_setting, (draft, value) => draft.Settings[term.Capability] = value))
+            new MapShape<UnseenDraft>()
+                .Optional("mode", Vocabulary.Mode, (draft, value) => draft.Mode = value)
+                .Optional("default", Setting, (draft, value) => draft.Default = value),
+            (shape, term) => shape.Optional(term.Key, Setting, (draft, value) => draft.Settings[term.Capability] = value))
         .Optional("betas", new ListShape<string>(s_beta, 100), (draft, value) => draft.Betas = value);
 
     public static MapShape<ToolsDraft> Tools { get; } = new MapShape<ToolsDraft>()
-        .Optional("builtIn", new NamedShape<PolicyAction>(s_toolName, s_setting, 100), (draft, value) => draft.BuiltIn = value)
+        .Optional("builtIn", new NamedShape<PolicyAction>(s_toolName, Setting, 100), (draft, value) => draft.BuiltIn = value)
         .Later("undeclared", "default", "rules", "mcp");
 }

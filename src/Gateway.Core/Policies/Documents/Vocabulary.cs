@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Gateway.Core.Exchanges;
+using Gateway.Core.Formats;
 using Gateway.Core.Guards;
+using Gateway.Core.Telemetry;
 
 namespace Gateway.Core.Policies.Documents;
 
@@ -70,6 +72,20 @@ internal static class Vocabulary
     public static TextShape Tenant { get; } = new(128, text => text == "*" ? null
         : text.Contains('*', StringComparison.Ordinal) ? $"must be a whole name or \"*\" alone, not {Shown.Text(text)}; prefixes of tenants are not supported"
         : IsVisibleAscii(text) ? null : $"must be visible ASCII without spaces, not {Shown.Text(text)}");
+
+    /// <summary>An application or a key, exactly as the key or the token names it.</summary>
+    public static TextShape Client { get; } = new(128, text =>
+        IsVisibleAscii(text) && !text.Contains('*', StringComparison.Ordinal) ? null : $"must be a whole name in visible ASCII without spaces, not {Shown.Text(text)}");
+
+    /// <summary>A wire format, in the words of the telemetry label <c>format</c>.</summary>
+    public static WordShape<FormatId> Format { get; } =
+        new([.. Enum.GetValues<FormatId>().Where(format => format != FormatId.Unknown).Select(format => (TelemetryNames.Of(format), format))]);
+
+    /// <summary>The policies that a document extends.</summary>
+    public static ListShape<string> Parents { get; } = new(Identifier, 16);
+
+    /// <summary>The values that a document locks.</summary>
+    public static ListShape<string> LockedPaths { get; } = new(new TextShape(200, Locks.LockTable.Refusal), 200);
 
     /// <summary>The name of one model.</summary>
     public static TextShape Model { get; } = new(256, text =>

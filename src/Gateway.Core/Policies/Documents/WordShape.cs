@@ -32,6 +32,9 @@ internal sealed class WordShape<T>(IReadOnlyList<(string Word, T Value)> words, 
         return false;
     }
 
+    /// <summary>The word for <paramref name="value"/>.</summary>
+    public string Of(T value) => words.First(word => EqualityComparer<T>.Default.Equals(word.Value, value)).Word;
+
     private string All => string.Join(", ", words.Select(word => word.Word));
 }
 

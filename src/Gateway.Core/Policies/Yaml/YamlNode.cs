@@ -3,9 +3,15 @@ using YamlDotNet.Core;
 
 namespace Gateway.Core.Policies.Yaml;
 
-/// <summary>Where a value stands: line and column from 1 (columns in UTF-16 units, as editors count), and the way to it from the document's root.</summary>
-internal sealed class YamlPlace(int line, int column, YamlPlace? parent, string step)
+/// <summary>
+/// Where a value stands: the document, line and column from 1 (columns in UTF-16 units, as editors count), and the way to it from that document's
+/// root. A value that was inherited keeps the place at which it was written.
+/// </summary>
+internal sealed class YamlPlace(string file, int line, int column, YamlPlace? parent, string step)
 {
+    /// <summary>The name of the document.</summary>
+    public string File => file;
+
     public int Line => line;
 
     public int Column => column;
@@ -15,16 +21,19 @@ internal sealed class YamlPlace(int line, int column, YamlPlace? parent, string 
         : parent.IsRoot || step.StartsWith('[') ? $"{(parent.IsRoot ? "" : parent.Path)}{step}"
         : $"{parent.Path}.{step}";
 
+    /// <summary>The place as messages name it.</summary>
+    public PolicySource Source => new(file, line, column);
+
     private bool IsRoot => parent is null;
 
-    public static YamlPlace Root(Mark at) => new((int)at.Line, (int)at.Column, null, "the document");
+    public static YamlPlace Root(string file, Mark at) => new(file, (int)at.Line, (int)at.Column, null, "the document");
 
-    public YamlPlace Child(Mark at, string key) => new((int)at.Line, (int)at.Column, this, Shown.Bare(key));
+    public YamlPlace Child(Mark at, string key) => new(file, (int)at.Line, (int)at.Column, this, Shown.Bare(key));
 
-    public YamlPlace Child(Mark at, int index) => new((int)at.Line, (int)at.Column, this, $"[{index}]");
+    public YamlPlace Child(Mark at, int index) => new(file, (int)at.Line, (int)at.Column, this, $"[{index}]");
 
     /// <summary>The same value, pointed at elsewhere, for instance at its key or inside its text.</summary>
-    public YamlPlace At(int otherLine, int otherColumn) => new(otherLine, otherColumn, parent, step);
+    public YamlPlace At(int otherLine, int otherColumn) => new(file, otherLine, otherColumn, parent, step);
 }
 
 /// <summary>A value of a document with its place.</summary>
@@ -57,6 +66,20 @@ internal sealed class YamlSequence(YamlPlace place, ImmutableArray<YamlNode> ite
 internal sealed class YamlMapping(YamlPlace place, ImmutableArray<YamlEntry> entries) : YamlNode(place)
 {
     public ImmutableArray<YamlEntry> Entries => entries;
+
+    /// <summary>The value of <paramref name="key"/>, or null.</summary>
+    public YamlNode? Find(string key)
+    {
+        foreach (var entry in entries)
+        {
+            if (entry.Key.Value == key)
+            {
+                return entry.Value;
+            }
+        }
+
+        return null;
+    }
 }
 
 /// <summary>A value that was refused and reported when it was read: whoever meets it says nothing more.</summary>

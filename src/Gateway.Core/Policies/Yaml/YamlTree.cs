@@ -82,7 +82,7 @@ internal sealed class YamlTree
             _errors.Add(start.Start, "directives are not allowed; remove the line that begins with %");
         }
 
-        var root = ReadNode(YamlPlace.Root(_parser.Current!.Start), depth: 0);
+        var root = ReadNode(YamlPlace.Root(_errors.File, _parser.Current!.Start), depth: 0);
         _parser.Consume<DocumentEnd>();
         if (_parser.TryConsume<DocumentStart>(out var second))
         {
