@@ -78,12 +78,13 @@ public sealed class GuardContext(string decisionId, ExchangeRequest request, Ten
         _texts = null;
     }
 
-    /// <summary>Adds a finding; the policy's mode has the last word over the rule's.</summary>
+    /// <summary>Adds a finding; the modes of the guard and of the policy have the last word over the rule's.</summary>
     public void Report(Finding finding)
     {
-        if (Policy.Mode == GuardMode.Monitor && finding.Mode == GuardMode.Enforce)
+        var mode = Policy.ModeOf(finding.Guard);
+        if (mode > finding.Mode)
         {
-            finding = finding with { Mode = GuardMode.Monitor };
+            finding = finding with { Mode = mode };
         }
 
         Findings.Add(finding);

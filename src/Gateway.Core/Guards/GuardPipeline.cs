@@ -14,7 +14,7 @@ public sealed class GuardPipeline(IReadOnlyList<IRequestGuard> guards, TimeProvi
     {
         foreach (var guard in guards)
         {
-            if (context.Policy.Mode == GuardMode.Off)
+            if (context.Policy.ModeOf(guard.Id) == GuardMode.Off)
             {
                 context.Runs.Add(new GuardRun(guard.Id, null, "off", 0));
             }
@@ -104,7 +104,7 @@ public sealed class GuardPipeline(IReadOnlyList<IRequestGuard> guards, TimeProvi
 
     private static Verdict Fail(IRequestGuard guard, GuardContext context)
     {
-        if (context.Policy.OnError == GuardFailure.Allow || context.Policy.Mode != GuardMode.Enforce)
+        if (context.Policy.OnError == GuardFailure.Allow || context.Policy.ModeOf(guard.Id) != GuardMode.Enforce)
         {
             return Verdict.Bypassed;
         }

@@ -105,7 +105,7 @@ internal sealed class Forwarding(ProviderCatalog providers, IProxyStateLookup st
     {
         var request = exchange.Request!;
         var renamed = !string.Equals(request.Model, exchange.ModelSent, StringComparison.Ordinal);
-        var denials = exchange.Policy is { Mode: GuardMode.Enforce } ? request.DenialEdits : [];
+        var denials = exchange.Policy?.ModeOf(GuardId.Capability) == GuardMode.Enforce ? request.DenialEdits : [];
         if (!renamed && request.UsageEdits.Count == 0 && denials.Count == 0)
         {
             return request.Body;

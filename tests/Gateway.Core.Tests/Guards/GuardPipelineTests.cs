@@ -42,6 +42,24 @@ public sealed class GuardPipelineTests
     }
 
     [Fact]
+    public async Task RunAsync_guard_in_monitor_mode_records_and_the_others_still_block()
+    {
+        var policy = TestPolicies.With() with { GuardModes = new GuardModes(Size: GuardMode.Monitor) };
+        var context = await RunAsync(policy, new Finder(GuardId.Size, PolicyAction.Block), new Finder(GuardId.Model, PolicyAction.Block));
+        Assert.Equal([Verdict.WouldBlock, Verdict.Blocked], context.Runs.Select(run => run.Verdict));
+        Assert.Equal(GuardId.Model, context.Block!.Guard);
+    }
+
+    [Fact]
+    public async Task RunAsync_guard_that_is_off_does_not_run_and_the_others_do()
+    {
+        var guard = new Finder(GuardId.Capability, PolicyAction.Block);
+        var context = await RunAsync(TestPolicies.With() with { GuardModes = new GuardModes(Unseen: GuardMode.Off) }, guard, new Finder(GuardId.Model));
+        Assert.False(guard.WasCalled);
+        Assert.Equal(["off", null], context.Runs.Select(run => run.Skipped));
+    }
+
+    [Fact]
     public async Task RunAsync_in_off_mode_runs_nothing()
     {
         var guard = new Finder(GuardId.Model, PolicyAction.Block);
