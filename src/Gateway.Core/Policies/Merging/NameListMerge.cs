@@ -28,15 +28,16 @@ internal static class NameListMerge
             }
         }
 
-        foreach (var added in edit.Add.OfType<YamlScalar>().Where(added => removed.Contains(added.Value)))
+        foreach (var name in edit.Add.OfType<YamlScalar>().Where(name => removed.Contains(name.Value)))
         {
-            errors.Add(added.Place, $"{Shown.Text(added.Value)} is both added and removed; decide for one");
+            errors.Add(name.Place, $"{Shown.Text(name.Value)} is both added and removed; decide for one");
         }
 
         // What is inherited already is added without complaint: a parent that gets it too must not break its children.
-        return new YamlSequence(
-            edit.Place,
-            [.. items.Where(item => item is not YamlScalar scalar || !removed.Contains(scalar.Value)), .. edit.Add.Where(item => item is not YamlScalar scalar || !known.Contains(scalar.Value))]);
+        var kept = items.Where(item => item is not YamlScalar scalar || !removed.Contains(scalar.Value));
+        var added = edit.Add.Where(item => item is not YamlScalar scalar || !known.Contains(scalar.Value));
+        ImmutableArray<YamlNode> merged = [.. kept, .. added];
+        return merged.IsEmpty && errors.IsPartial ? new YamlRefused(edit.Place) : new YamlSequence(edit.Place, merged);
     }
 
     private static IEnumerable<string> Names(ImmutableArray<YamlNode> items) => items.OfType<YamlScalar>().Select(scalar => scalar.Value);
