@@ -37,7 +37,9 @@ internal static class NameListMerge
         var kept = items.Where(item => item is not YamlScalar scalar || !removed.Contains(scalar.Value));
         var added = edit.Add.Where(item => item is not YamlScalar scalar || !known.Contains(scalar.Value));
         ImmutableArray<YamlNode> merged = [.. kept, .. added];
-        return merged.IsEmpty && errors.IsPartial ? new YamlRefused(edit.Place) : new YamlSequence(edit.Place, merged);
+
+        // A list that is empty although nothing was taken from it is a mistake that has been reported.
+        return merged.IsEmpty && (errors.IsPartial || edit.Remove.IsEmpty) ? new YamlRefused(edit.Place) : new YamlSequence(edit.Place, merged);
     }
 
     private static IEnumerable<string> Names(ImmutableArray<YamlNode> items) => items.OfType<YamlScalar>().Select(scalar => scalar.Value);

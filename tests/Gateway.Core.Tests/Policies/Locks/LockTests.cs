@@ -35,7 +35,7 @@ public sealed class LockTests
         { "riskTier", "riskTier: 0", "2:11: riskTier is 0, which is looser than 1" },
         { "onError", "onError: allow", "2:10: onError is allow, which is looser than block" },
         { "onError", "mode: monitor", "2:7: mode is monitor, which is looser than enforce" },
-        { "models.allow", "models: { allow: [gpt-4o-mini, gpt-4*] }", "2:31: models.allow has \"gpt-4*\", which no entry of gpt-4o*, o3 covers" },
+        { "models.allow", "models: { allow: [gpt-4o-mini, gpt-4*] }", "2:32: models.allow has \"gpt-4*\", which no entry of gpt-4o*, o3 covers" },
         { "models.allow", "models: { allow: [\"*\"] }", "2:19: models.allow has \"*\", which no entry of gpt-4o*, o3 covers" },
         { "models", "models: { allow: { add: [o3*] } }", "2:26: models.allow has \"o3*\", which no entry of gpt-4o*, o3 covers" },
         { "models.allow", "mode: monitor", "2:7: mode is monitor, which is looser than enforce" },
@@ -183,14 +183,9 @@ public sealed class LockTests
     [InlineData("models.alias", "\"models.alias\" cannot be locked: what it leads to must be on models.allow; lock that")]
     [InlineData("unseen.default", "\"unseen.default\" cannot be locked: it stands for the settings that are not named; lock unseen")]
     [InlineData("guards.content.kees", "locks the rule \"kees\", which is not there; did you mean \"keys\"?")]
-    [InlineData("limits.", "must be the path of a value that can be tighter or looser, such as mode, models.allow, limits or guards.content.<id>, or \"*\", not \"limits.\"; did you mean \"limits.size.tools\"?")]
-    public void Compile_lock_that_would_hold_nothing_is_a_mistake(string path, string problem)
-    {
-        var error = Assert.Single(Errors(("base", $"{Base}locked: [{path}]\n"), ("child", "extends: [base]\n" + Tenant)));
-
-        Assert.StartsWith("base.yaml:16:10: locked[0] " + problem.Split("; did")[0], error, StringComparison.Ordinal);
-        Assert.Equal(problem.Contains("did you mean \"limits", StringComparison.Ordinal) || error.EndsWith(problem, StringComparison.Ordinal), true);
-    }
+    [InlineData("limits.", "must be the path of a value that can be tighter or looser, such as mode, models.allow, limits or guards.content.<id>, or \"*\", not \"limits.\"")]
+    public void Compile_lock_that_would_hold_nothing_is_a_mistake(string path, string problem) => Assert.Equal(
+        ["base.yaml:16:10: locked[0] " + problem], Errors(("base", $"{Base}locked: [{path}]\n"), ("child", "extends: [base]\n" + Tenant)));
 
     [Fact]
     public void Find_everything_holds_each_path_that_can_be_locked() => Assert.All(

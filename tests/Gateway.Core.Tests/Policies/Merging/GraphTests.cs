@@ -83,7 +83,7 @@ public sealed class GraphTests
         Errors(("base", "abstract: true\n"), ("mixin", "abstract: true\nextends: [base]\n"), ("child", "extends: [mixin, base]\n" + Models + Tenant)));
 
     [Fact]
-    public void Merge_orders_ancestors_so_that_every_list_of_parents_is_kept() => Assert.Equal(
+    public void Merge_orders_ancestors_so_that_every_list_of_parents_is_kept() => Assert.Equal<string>(
         ["p", "q", "left", "right", "child"],
         PolicyMerge.Merge(Files(
             ("p", ""), ("q", ""), ("left", "extends: [q]\n"), ("right", "extends: [p, q]\n"), ("child", "extends: [left, right]\n"))).Single(policy => policy.Name == "child").Lineage);

@@ -155,7 +155,7 @@ public sealed class InheritanceTests
         Assert.Equal("child.yaml:4:3 limits", Where(limits));
         Assert.Equal("child.yaml:4:16 limits.concurrency", Where(limits.Find("concurrency")!));
         Assert.Equal("base.yaml:5:26 limits.requests.perMinute", Where(((YamlMapping)limits.Find("requests")!).Find("perMinute")!));
-        Assert.Equal(["base", "child"], merged.Lineage);
+        Assert.Equal<string>(["base", "child"], merged.Lineage);
 
         static string Where(YamlNode node) => $"{node.Place.Source} {node.Place.Path}";
     }
@@ -191,8 +191,8 @@ public sealed class InheritanceTests
             "child.yaml:4:40: models.allow.add[0] \"o3\" is both added and removed; decide for one",
             "child.yaml:6:12: guards.content has no key \"keep\"; in the place of a list its keys are add, remove",
             "child.yaml:6:23: guards.content.remove[0] \"frist\" is not inherited, so it cannot be removed; did you mean \"first\"?",
-            "child.yaml:6:57: guards.content.add[0].remove takes a rule away: write { id: x, remove: true } with nothing else, or remove the key",
-            "child.yaml:8:10: unseen.betas.add must be a list, not \"x\"",
+            "child.yaml:6:60: guards.content.add[0].remove takes a rule away: write { id: x, remove: true } with nothing else, or remove the key",
+            "child.yaml:8:17: unseen.betas.add must be a list, not \"x\"",
         ],
         Errors(Base, ("child", """
             extends: [base]
