@@ -23,9 +23,12 @@ internal static class PolicyFamily
 
     public static string[] Errors(params (string Name, string Text)[] documents) => [.. Compile(documents).Errors.Select(error => error.ToString())];
 
-    /// <summary>The effective tree of a policy in one line.</summary>
-    public static string Effective(string name, params (string Name, string Text)[] documents) =>
-        Text(PolicyMerge.Merge(Files(documents)).Single(policy => policy.Name == name).Root);
+    /// <summary>The effective tree of a policy in one line, without what belongs to its own document.</summary>
+    public static string Effective(string name, params PolicyFile[] files)
+    {
+        var root = PolicyMerge.Merge(files).Single(policy => policy.Name == name).Root;
+        return Text(new YamlMapping(root.Place, [.. root.Entries.Where(entry => !MergePlan.OwnKeys.Contains(entry.Key.Value))]));
+    }
 
     /// <summary>A tree in one line, keys in their order.</summary>
     public static string Text(YamlNode node) => node switch

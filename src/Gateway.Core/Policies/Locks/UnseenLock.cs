@@ -38,6 +38,7 @@ internal sealed class BuiltInToolsLock(string? only) : ILock
                 .Concat(UnseenLock.Mode(parent, child, was.ForTool(name))));
         return only is null
             ? own.Concat(UnseenLock.Compare(was.For(Capability.ProviderTool), now.For(Capability.ProviderTool), ["unseen", "providerTool"]))
+                .Concat(UnseenLock.Mode(parent, child, was.For(Capability.ProviderTool)))
             : own;
     }
 }

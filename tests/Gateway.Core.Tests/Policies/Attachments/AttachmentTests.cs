@@ -104,7 +104,7 @@ public sealed class AttachmentTests
     [Fact]
     public void Compile_two_policies_that_apply_to_exactly_the_same_are_a_mistake() => Assert.Equal(
         [
-            "b.yaml:3:5: appliesTo[0] is already claimed by policy \"a\" at a.yaml:2:15; add a condition to one, or remove one",
+            "b.yaml:3:5: appliesTo[0] is already claimed by policy \"a\" at a.yaml:2:14; add a condition to one, or remove one",
             "b.yaml:5:5: appliesTo[2] is already claimed by policy \"a\" at a.yaml:3:11; add a condition to one, or remove one",
         ],
         Errors(
@@ -113,7 +113,7 @@ public sealed class AttachmentTests
 
     [Fact]
     public void Compile_condition_on_the_model_where_nothing_applies_before_is_a_mistake() => Assert.Equal(
-        ["a.yaml:2:15: appliesTo[0] can never be met: a request is first admitted without its model, and no policy does so; let one apply to { tenant: acme }"],
+        ["a.yaml:2:14: appliesTo[0] can never be met: a request is first admitted without its model, and no policy does so; let one apply to { tenant: acme }"],
         Errors(("a", "appliesTo: [ { tenant: acme, model: o3, format: openai_chat }, { tenant: globex } ]\n" + Models)));
 
     [Theory]

@@ -74,6 +74,7 @@ public sealed class LockTests
         { "tools", "tools: { builtIn: { mcp: annotate } }", "2:26: tools.builtIn.mcp is annotate, which is looser than deny" },
         { "tools.builtIn", "unseen: { providerTool: allow }", "2:25: unseen.providerTool is allow, which is looser than deny" },
         { "tools.builtIn.computer", "unseen: { providerTool: allow }", "2:25: unseen.providerTool is allow, which is looser than deny" },
+        { "tools.builtIn", "unseen: { mode: off }", "2:17: unseen.mode is off, which is looser than enforce" },
         { "tools.builtIn.mcp", "unseen: { mode: off }", "2:17: unseen.mode is off, which is looser than enforce" },
     };
 
