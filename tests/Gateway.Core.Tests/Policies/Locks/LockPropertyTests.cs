@@ -45,9 +45,9 @@ public sealed class LockPropertyTests
                     }
                 }
             },
-            iter: 4_000);
+            iter: 1_000);
 
-        Assert.True(compiled > 200 && refused > 200 && checks > 10_000, $"{compiled} compiled, {refused} refused, {checks} checks: the documents say nothing");
+        Assert.True(compiled > 50 && refused > 50 && checks > 10_000, $"{compiled} compiled, {refused} refused, {checks} checks: the documents say nothing");
     }
 
     private static bool IsAbout(string locked, string part) =>
@@ -57,14 +57,14 @@ public sealed class LockPropertyTests
     private static IEnumerable<(string Part, bool Stops, bool StillStops)> Stops(TenantPolicy above, TenantPolicy below) =>
         Samples().Select(sample => (sample.Part, sample.Stops(above), sample.Stops(below)))
             .Concat(Capabilities(above, below))
-            .Concat(above.Content.Rules.SelectMany(rule => Content(rule, below)));
+            .Concat(above.Content.Rules.SelectMany(rule => Content(rule, below)))
+            .Append(("guardTimeoutMs", true, below.GuardTimeout >= above.GuardTimeout || below is { OnError: GuardFailure.Block, Mode: GuardMode.Enforce }));
 
     private static IEnumerable<(string Part, Func<TenantPolicy, bool> Stops)> Samples()
     {
         yield return ("mode", policy => policy.Mode == GuardMode.Enforce);
         yield return ("mode", policy => policy.Mode != GuardMode.Off);
         yield return ("onError", policy => policy is { OnError: GuardFailure.Block, Mode: GuardMode.Enforce });
-        yield return ("guardTimeoutMs", policy => policy.GuardTimeout.TotalMilliseconds >= 1000 || policy is { OnError: GuardFailure.Block, Mode: GuardMode.Enforce });
         foreach (var tier in Enumerable.Range(1, 3))
         {
             yield return ("riskTier", policy => policy.RiskTier >= tier);
@@ -108,17 +108,20 @@ public sealed class LockPropertyTests
     private static IEnumerable<(string, bool, bool)> Content(ContentRule rule, TenantPolicy below)
     {
         var same = below.Content.Rules.FirstOrDefault(other => other.Id == rule.Id);
-        foreach (var surface in Enum.GetValues<Surface>())
+        var (found, stillFound) = (Found(rule), same is null ? [] : Found(same));
+        foreach (var surface in rule.Surfaces)
         {
-            foreach (var text in Texts)
+            foreach (var text in found)
             {
-                var (was, now) = (Finds(rule, surface, text), same is not null && Finds(same, surface, text));
-                var harder = now && same!.Action >= rule.Action && same.Severity >= rule.Severity && same.Mode <= rule.Mode;
-                yield return ($"guards.content.{rule.Id}", was, harder);
+                var harder = stillFound.Contains(text) && same!.Surfaces.Contains(surface) && same.Action >= rule.Action && same.Severity >= rule.Severity && same.Mode <= rule.Mode;
+                yield return ($"guards.content.{rule.Id}", rule.Mode != GuardMode.Off, harder);
             }
         }
     }
 
-    private static bool Finds(ContentRule rule, Surface surface, string text) =>
-        rule.Mode != GuardMode.Off && rule.Surfaces.Contains(surface) && PatternSet.Compile([rule.Pattern]).MatchesAny(text, new PatternMatch[1]) > 0;
+    private static List<string> Found(ContentRule rule)
+    {
+        var patterns = PatternSet.Compile([rule.Pattern]);
+        return [.. Texts.Where(text => patterns.MatchesAny(text, new PatternMatch[1]) > 0)];
+    }
 }
