@@ -88,6 +88,9 @@ public sealed record DecisionRecord
     /// <summary>Revision of the state, overrides included, that the snapshot was made for.</summary>
     public long PolicyRevision { get; init; }
 
+    /// <summary>Which side of a canary it was judged by; null: none ran.</summary>
+    public Policies.PolicyVariant? PolicyVariant { get; init; }
+
     /// <summary>All findings, enforced and monitored.</summary>
     public IReadOnlyList<Finding> Findings { get; init; } = [];
 

@@ -58,6 +58,9 @@ public sealed class Exchange
     /// <summary>The revision of the state it was made for; 0: none.</summary>
     public long PolicyRevision { get; set; }
 
+    /// <summary>Which side of a canary its snapshot is; null: none ran.</summary>
+    public PolicyVariant? PolicyVariant { get; set; }
+
     /// <summary>The request, once read.</summary>
     public ExchangeRequest? Request { get; set; }
 
@@ -169,6 +172,7 @@ public sealed class Exchange
         Policy = Policy?.Name,
         PolicyVersion = PolicyVersion,
         PolicyRevision = PolicyRevision,
+        PolicyVariant = PolicyVariant,
         Findings = AllFindings(),
         Guards = Guards?.Runs ?? (IReadOnlyList<GuardRun>)[],
         Usage = Response.Usage,

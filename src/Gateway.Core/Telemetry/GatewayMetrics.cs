@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Gateway.Core.Decisions;
 using Gateway.Core.Formats;
 using Gateway.Core.Policies;
+using Gateway.Core.Policies.Overrides;
 using M = Gateway.Core.Telemetry.MetricCatalogue;
 
 namespace Gateway.Core.Telemetry;
@@ -22,7 +23,7 @@ public sealed class GatewayMetrics
     private readonly Histogram<double> _overhead;
     private readonly Counter<long> _limits;
     private readonly Counter<long> _limitDenials;
-    private readonly Counter<long> _policyLoads;
+    private readonly PolicyMeasurements _policies;
     private readonly Histogram<double> _holdback;
     private readonly Histogram<double> _firstRelease;
     private readonly Counter<long> _cuts;
@@ -43,7 +44,7 @@ public sealed class GatewayMetrics
         _overhead = Meter.Histogram(M.OverheadDuration);
         _limits = Meter.Counter(M.LimitDecisions);
         _limitDenials = Meter.Counter(M.TenantLimitDenials);
-        _policyLoads = Meter.Counter(M.PolicyLoads);
+        _policies = new PolicyMeasurements(Meter);
         _holdback = Meter.Histogram(M.StreamHoldback);
         _firstRelease = Meter.Histogram(M.StreamFirstRelease);
         _cuts = Meter.Counter(M.StreamCuts);
@@ -74,6 +75,7 @@ public sealed class GatewayMetrics
         _exchanges.Record(format, record);
         _upstream.Record(format, record);
         _coverage.Record(format, record);
+        _policies.Completed(record);
     }
 
     /// <summary>Time the gateway itself spent in a phase of one exchange.</summary>
@@ -117,19 +119,34 @@ public sealed class GatewayMetrics
     /// <summary>An exchange delivered bytes that no guard saw and no rule exempts.</summary>
     public void CoverageGap(FormatId format, TrafficDirection direction) => _coverage.Gap(format, direction);
 
+    /// <summary>Documents were loaded, and <paramref name="snapshot"/> is in force.</summary>
+    public void PolicyLoaded(PolicySnapshot snapshot)
+    {
+        PolicyInForce(snapshot);
+        _policies.Load(PolicyLoadResult.Success);
+    }
+
     /// <summary>
     /// A snapshot came into force: creates the series of the tenants and models it names, so that the first violation of a tenant is a step
     /// from 0 to 1 and not a series born at 1.
     /// </summary>
-    public void PolicyLoaded(PolicySnapshot snapshot)
+    public void PolicyInForce(PolicySnapshot snapshot)
     {
         _labels.Reserve(snapshot);
         _gauges.Use(snapshot);
-        _policyLoads.Add(1, M.PolicyLoads.Tag(0, TelemetryTerms.Of(PolicyLoadResult.Success)));
     }
 
     /// <summary>A load was refused; the last good snapshot stays.</summary>
-    public void PolicyRejected() => _policyLoads.Add(1, M.PolicyLoads.Tag(0, TelemetryTerms.Of(PolicyLoadResult.Rejected)));
+    public void PolicyRejected() => _policies.Load(PolicyLoadResult.Rejected);
+
+    /// <summary>A change is enforced on this instance <paramref name="elapsed"/> after it was made.</summary>
+    public void PolicyPropagated(PolicyOrigin origin, TimeSpan elapsed) => _policies.Propagated(origin, elapsed);
+
+    /// <summary>Whether the policies folder is something other than what is in force.</summary>
+    public void PolicyDrift(bool drift) => _policies.Drift(drift);
+
+    /// <summary>An override was made, removed or expired.</summary>
+    public void OverrideChanged(OverrideKind kind, OverrideChange change) => _policies.Changed(kind, change);
 
     /// <summary>Gives the configured clusters their series.</summary>
     public void ClustersLoaded(IEnumerable<string> clusters)

@@ -10,6 +10,14 @@ public static class LogEvents
     public const int PolicyLoaded = 1100;
     public const int PolicyRejected = 1101;
     public const int PolicyError = 1102;
+    public const int PolicyChanged = 1110;
+    public const int OverrideExpired = 1111;
+    public const int PolicyDrifted = 1112;
+    public const int PolicyDriftEnded = 1113;
+    public const int PolicySubstituted = 1114;
+    public const int ControlStoreLost = 1115;
+    public const int ControlStoreBack = 1116;
+    public const int ControlStoreRestored = 1117;
     public const int Started = 1400;
     public const int Draining = 1401;
     public const int Stopped = 1402;

@@ -90,6 +90,22 @@ public static class MetricCatalogue
         "gateway.policy.last_success", "gateway_policy_last_success_timestamp_seconds", Gauge, "s",
         "When the policies in force were loaded, in Unix seconds.", []);
 
+    public static readonly MetricDefinition PolicyPropagation = new(
+        "gateway.policy.propagation", "gateway_policy_propagation_seconds", Histogram, "s",
+        "From a change being made to its being enforced on this instance.", [L.PolicyOrigin]) { Buckets = MetricBuckets.Call };
+
+    public static readonly MetricDefinition PolicyDrift = new(
+        "gateway.policy.drift", "gateway_policy_drift", Gauge, "1",
+        "1 while the policies folder is not what is in force.", []);
+
+    public static readonly MetricDefinition OverrideChanges = new(
+        "gateway.override.changes", "gateway_override_changes_total", Counter, "{change}",
+        "When emergency measures began and ended.", [L.OverrideKind, L.OverrideChange]);
+
+    public static readonly MetricDefinition CanaryExchanges = new(
+        "gateway.canary.exchanges", "gateway_canary_exchanges_total", Counter, "{exchange}",
+        "How exchanges end under the active version and under the candidate, while a canary runs.", [L.Variant, L.Outcome]);
+
     public static readonly MetricDefinition StreamHoldback = new(
         "gateway.stream.holdback", "gateway_stream_holdback_seconds", Histogram, "s",
         "Latency that inspection adds to streamed text.", [L.Holdback]) { Buckets = MetricBuckets.Overhead };
@@ -166,7 +182,7 @@ public static class MetricCatalogue
         GuardDuration, GuardFailOpen, GuardSkipped,
         LimitDecisions, TenantLimitDenials,
         Tokens, TenantTokens, UsageMissing,
-        PolicySnapshotInfo, PolicyLoads, PolicyLastSuccess,
+        PolicySnapshotInfo, PolicyLoads, PolicyLastSuccess, PolicyPropagation, PolicyDrift, OverrideChanges, CanaryExchanges,
         StreamHoldback, StreamFirstRelease, StreamCuts,
         UpstreamAttempts, UpstreamHealthy, UpstreamFirstChunk,
         CoverageBytes, CoverageGapExchanges, Records, RecordsQueueLength,

@@ -26,7 +26,9 @@ internal sealed class Admission(TrafficAuthenticator authenticator, PolicyStore 
         exchange.Tenant = identity.Tenant;
         exchange.Application = identity.Application;
         exchange.KeyId = identity.KeyId;
-        var snapshot = policies.Current;
+        var choice = policies.Choose(identity.Tenant, identity.KeyId);
+        var snapshot = choice.Snapshot;
+        (exchange.PolicyVariant, feature.Trial) = (choice.Variant, choice.Trial);
         var subject = new PolicySubject(identity.Tenant, identity.Application, identity.KeyId, feature.Format.Id);
         if (snapshot?.For(subject, exchange.StartedAt) is not { } policy)
         {

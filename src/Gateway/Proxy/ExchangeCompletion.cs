@@ -91,6 +91,11 @@ internal sealed class ExchangeCompletion(
         var record = exchange.ToRecord();
         sink.TryWrite(record);
         var feature = ExchangeFeature.Of(context);
+        if (record.PolicyVariant is { } variant)
+        {
+            feature.Trial?.Count(variant, record);
+        }
+
         if (feature.InferenceSpan is { } span)
         {
             GatewayTracing.CompleteInference(span, record);

@@ -1,6 +1,7 @@
 using Gateway.Core.Exchanges;
 using Gateway.Core.Formats;
 using Gateway.Core.Policies;
+using Gateway.Core.Policies.Versions;
 
 namespace Gateway.Proxy;
 
@@ -15,6 +16,9 @@ internal sealed class ExchangeFeature(Exchange exchange, IWireFormat format, Wir
 
     /// <summary>The snapshot that governs the exchange; read once, at admission.</summary>
     public PolicySnapshot? Snapshot { get; set; }
+
+    /// <summary>The canary that it is counted for; null: none ran at admission.</summary>
+    public CanaryTrial? Trial { get; set; }
 
     /// <summary>The provider of the current attempt.</summary>
     public Provider? Provider { get; set; }

@@ -20,7 +20,7 @@ namespace Gateway.Storage;
     [
         typeof(SnakeCase<Outcome>), typeof(SnakeCase<Verdict>), typeof(SnakeCase<GuardId>), typeof(SnakeCase<Threat>), typeof(SnakeCase<PolicyAction>),
         typeof(SnakeCase<Severity>), typeof(SnakeCase<GuardMode>), typeof(SnakeCase<ViolationResponse>), typeof(SurfaceWord),
-        typeof(SnakeCase<TrafficDirection>),
+        typeof(SnakeCase<TrafficDirection>), typeof(SnakeCase<PolicyVariant>),
     ])]
 [JsonSerializable(typeof(DecisionRecord))]
 internal sealed partial class DecisionJson : JsonSerializerContext;

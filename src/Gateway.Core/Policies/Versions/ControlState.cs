@@ -15,6 +15,15 @@ public sealed record ControlState
     /// <summary>The number of the active version; null before the first.</summary>
     public long? Version { get; init; }
 
+    /// <summary>The hash of the active version's documents; null before the first. Instances that hold these documents need not load them.</summary>
+    public string? Hash { get; init; }
+
+    /// <summary>
+    /// The hash of the documents that a policies folder brought last, whichever instance it was. A folder that still holds them brings nothing new, so that an
+    /// instance that starts does not undo what was applied since by the other door.
+    /// </summary>
+    public string? FolderHash { get; init; }
+
     /// <summary>The overrides that were not removed; those that expired may still stand here, and have no effect.</summary>
     public ImmutableArray<PolicyOverride> Overrides { get; init; } = [];
 

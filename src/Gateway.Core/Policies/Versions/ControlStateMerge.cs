@@ -15,6 +15,7 @@ public static class ControlStateMerge
     public static ControlState Of(ControlState left, ControlState right, DateTimeOffset at)
     {
         var later = (left.ChangedAt, left.Revision).CompareTo((right.ChangedAt, right.Revision)) >= 0 ? left : right;
+        var chosen = later.Version is not null ? later : left.Version is not null ? left : right;
         var overrides = left.Overrides.Concat(right.Overrides)
             .DistinctBy(item => item.Id)
             .OrderBy(item => item.CreatedAt)
@@ -23,7 +24,9 @@ public static class ControlStateMerge
         return new ControlState
         {
             Revision = Math.Max(left.Revision, right.Revision) + 1,
-            Version = later.Version ?? left.Version ?? right.Version,
+            Version = chosen.Version,
+            Hash = chosen.Hash,
+            FolderHash = later.FolderHash ?? left.FolderHash ?? right.FolderHash,
             Overrides = overrides,
             ChangedAt = at,
             ChangedBy = "fleet",

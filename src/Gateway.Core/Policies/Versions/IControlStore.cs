@@ -1,6 +1,9 @@
 namespace Gateway.Core.Policies.Versions;
 
-/// <summary>Where state and versions are kept: embedded, or shared by a fleet.</summary>
+/// <summary>
+/// Where state and versions are kept: embedded, or shared by a fleet. Every method throws <see cref="ControlStoreException"/> when the store cannot answer; after
+/// one thrown by a commit it is not known whether the commit took place.
+/// </summary>
 public interface IControlStore
 {
     /// <summary>The state now; <see cref="ControlState.Empty"/> when nothing was ever committed.</summary>
@@ -17,4 +20,11 @@ public interface IControlStore
     /// neither, and durable when this returns. False: another change came first.
     /// </summary>
     ValueTask<bool> TryCommitAsync(ControlState next, StoredVersion? added, CancellationToken cancellationToken);
+}
+
+/// <summary>An embedded store that can also take over what another store holds.</summary>
+public interface IControlMirror : IControlStore
+{
+    /// <summary>Makes <paramref name="state"/> and <paramref name="versions"/> its own, whatever it held under these numbers.</summary>
+    ValueTask MirrorAsync(ControlState state, IReadOnlyList<StoredVersion> versions, CancellationToken cancellationToken);
 }
