@@ -27,18 +27,8 @@ internal static class ControlRows
         command.ExecuteNonQuery();
     }
 
-    public static StoredVersion? Find(SqliteConnection connection, long number)
-    {
-        if (List(connection, 1, number + 1) is not [var info] || info.Number != number)
-        {
-            return null;
-        }
-
-        var documents = Documents(connection, number);
-        return PolicyDocuments.Hash(documents) == info.Hash
-            ? new StoredVersion(info, documents)
-            : throw new ControlStoreException($"The documents of version {number} in the control store are not those that were applied: their hash is another.");
-    }
+    public static StoredVersion? Find(SqliteConnection connection, long number) =>
+        List(connection, 1, number + 1) is [var info] && info.Number == number ? new StoredVersion(info, Documents(connection, number)) : null;
 
     public static IReadOnlyList<VersionInfo> List(SqliteConnection connection, int limit, long? before)
     {

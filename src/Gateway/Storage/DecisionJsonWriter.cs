@@ -2,6 +2,7 @@ using System.Text.Json;
 using Gateway.Core.Decisions;
 using Gateway.Core.Exchanges;
 using Gateway.Core.Guards;
+using Gateway.Core.Policies;
 using Gateway.Core.Telemetry;
 using Names = Gateway.Storage.DecisionJsonNames;
 
@@ -22,6 +23,7 @@ internal static class DecisionJsonWriter
     private static readonly EnumWords<Severity> Severities = new();
     private static readonly EnumWords<GuardMode> Modes = new();
     private static readonly EnumWords<TrafficDirection> Directions = new();
+    private static readonly EnumWords<PolicyVariant> Variants = new();
 
     /// <summary>Writes <paramref name="record"/> as one object.</summary>
     /// <exception cref="JsonException">An enum has a value without a word.</exception>
@@ -86,6 +88,11 @@ internal static class DecisionJsonWriter
         WriteOptional(json, Names.Policy, record.Policy);
         WriteOptional(json, Names.PolicyVersion, record.PolicyVersion);
         json.WriteNumber(Names.PolicyRevision, record.PolicyRevision);
+        if (record.PolicyVariant is { } variant)
+        {
+            json.WriteString(Names.PolicyVariant, Variants.Of(variant));
+        }
+
         json.WriteStartArray(Names.Findings);
         for (var i = 0; i < record.Findings.Count; i++)
         {

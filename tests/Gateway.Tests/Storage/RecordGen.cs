@@ -2,6 +2,7 @@ using CsCheck;
 using Gateway.Core.Decisions;
 using Gateway.Core.Exchanges;
 using Gateway.Core.Guards;
+using Gateway.Core.Policies;
 using Gateway.Core.Telemetry;
 
 namespace Gateway.Tests.Storage;
@@ -71,6 +72,7 @@ internal static class RecordGen
         Policy = who.Texts[13],
         PolicyVersion = who.Texts[14],
         PolicyRevision = amounts[1],
+        PolicyVariant = what.Status is { } status ? (PolicyVariant)(status & 1) : null,
         Findings = what.Findings,
         Guards = what.Guards,
         Usage = what.Usage,
