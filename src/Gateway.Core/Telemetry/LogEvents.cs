@@ -18,6 +18,8 @@ public static class LogEvents
     public const int ControlStoreLost = 1115;
     public const int ControlStoreBack = 1116;
     public const int ControlStoreRestored = 1117;
+    public const int CanaryRolledBack = 1118;
+    public const int CanaryNotJudged = 1119;
     public const int Started = 1400;
     public const int Draining = 1401;
     public const int Stopped = 1402;

@@ -51,6 +51,16 @@ public sealed partial class PolicyLog(ILogger<PolicyLog> logger)
     [LoggerMessage(LogEvents.ControlStoreRestored, LogLevel.Warning, "The control store was at revision {Found} and was given back {Revision}, which is in force here")]
     public partial void StoreRestored(long found, long revision);
 
+    /// <summary>A canary went past a limit and was ended without anybody asking.</summary>
+    public void CanaryRolledBack(long version, string reason) => RolledBack(version, LogText.Clean(reason));
+
+    /// <summary>A canary could not be compared with its limits, or could not be ended; it is tried again.</summary>
+    [LoggerMessage(LogEvents.CanaryNotJudged, LogLevel.Error, "The canary could not be judged or ended; it is tried again")]
+    public partial void CanaryNotJudged(Exception exception);
+
+    [LoggerMessage(LogEvents.CanaryRolledBack, LogLevel.Warning, "Canary of version {Version} rolled back: {Reason}")]
+    private partial void RolledBack(long version, string reason);
+
     [LoggerMessage(
         LogEvents.PolicyChanged, LogLevel.Information,
         "Policy change {Change}: revision {Revision}, version {Version} ({PolicyVersion}), by {Author}: {Reason}")]

@@ -14,10 +14,19 @@ internal sealed class NewVersion
     {
         _at = at;
         _documents = [.. documents.OrderBy(document => document.Name, StringComparer.Ordinal)];
-        var bounds = PolicyDocuments.Check(_documents);
-        var compilation = PolicyCompiler.Compile(_documents, at);
-        _snapshot = compilation.Snapshot;
-        Errors = [.. bounds, .. compilation.Errors];
+        var names = PolicyDocuments.CheckNames(_documents);
+        if (PolicyDocuments.CheckSize(_documents) is { Count: > 0 } tooMuch)
+        {
+            // Not compiled: the bounds are there so that nobody can have the gateway do more work than this.
+            Errors = [.. tooMuch, .. names];
+        }
+        else
+        {
+            var compilation = PolicyCompiler.Compile(_documents, at);
+            _snapshot = compilation.Snapshot;
+            Errors = [.. names, .. compilation.Errors];
+        }
+
         Hash = PolicyDocuments.Hash(_documents);
     }
 

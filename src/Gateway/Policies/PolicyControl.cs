@@ -66,7 +66,7 @@ public sealed class PolicyControl : IDisposable
     /// <param name="cancellationToken">Gives up before the commit.</param>
     public ValueTask<ChangeResult> ApplyAsync(
         IReadOnlyList<PolicyFile> documents, ChangeContext context, long? expectedRevision, CancellationToken cancellationToken) =>
-        MakeAsync(context, expectedRevision, _drafts.Apply(documents, context), cancellationToken);
+        MakeAsync(context, expectedRevision, _time.GetUtcNow(), at => _drafts.Apply(documents, context, at), cancellationToken);
 
     /// <summary>Puts a stored version into force again: the way back. Its number stays its own. A canary ends.</summary>
     public ValueTask<ChangeResult> ActivateAsync(long version, ChangeContext context, long? expectedRevision, CancellationToken cancellationToken) =>
@@ -97,7 +97,7 @@ public sealed class PolicyControl : IDisposable
     /// <param name="cancellationToken">Gives up before the commit.</param>
     public ValueTask<ChangeResult> StartCanaryAsync(
         Canary canary, IReadOnlyList<PolicyFile> documents, ChangeContext context, long? expectedRevision, CancellationToken cancellationToken) =>
-        MakeAsync(context, expectedRevision, _drafts.StartCanary(canary, documents, context), cancellationToken);
+        MakeAsync(context, expectedRevision, _time.GetUtcNow(), at => _drafts.StartCanary(canary, documents, context, at), cancellationToken);
 
     /// <summary>Ends the canary: all traffic goes by the active version again.</summary>
     public ValueTask<ChangeResult> StopCanaryAsync(ChangeContext context, long? expectedRevision, CancellationToken cancellationToken) =>
@@ -133,12 +133,20 @@ public sealed class PolicyControl : IDisposable
         ChangeContext context,
         long? expectedRevision,
         Func<ControlState, CancellationToken, ValueTask<StateDraft>> draft,
+        CancellationToken cancellationToken) => MakeAsync(context, expectedRevision, _time.GetUtcNow(), _ => draft, cancellationToken);
+
+    // The moment is taken before the draft is made, which may compile: that is a part of the way from the change to its being in force.
+    private ValueTask<ChangeResult> MakeAsync(
+        ChangeContext context,
+        long? expectedRevision,
+        DateTimeOffset at,
+        Func<DateTimeOffset, Func<ControlState, CancellationToken, ValueTask<StateDraft>>> draft,
         CancellationToken cancellationToken) => context.Reason.Length > ChangeContext.MaxReason
         ? new(new ChangeResult(ChangeStatus.Invalid, Current)
         {
             Errors = [new PolicyError(new PolicySource("reason", 0, 0), $"the reason is longer than {ChangeContext.MaxReason} characters")],
         })
-        : _changes.MakeAsync(new StateChange(context, expectedRevision, _time.GetUtcNow()), draft, cancellationToken);
+        : _changes.MakeAsync(new StateChange(context, expectedRevision, at), draft(at), cancellationToken);
 
     private ChangeResult Count(ChangeResult result, PolicyOverride? which, OverrideChange change)
     {

@@ -4,16 +4,18 @@ using Gateway.Core.Policies;
 namespace Gateway.Policies;
 
 /// <summary>
-/// Keeps the policy store in step with the policies folder. The first load happens before the host listens; a broken one leaves the store
-/// empty, so that the host starts, is not ready and refuses traffic. Later a broken change keeps the last good snapshot in force.
+/// Watches the policies folder, one of the two doors by which documents come into force. The first look happens before the host listens; with nothing stored and
+/// a broken folder nothing is in force then, so that the host starts, is not ready and refuses traffic. Later a broken change keeps what is in force.
 /// </summary>
-/// <param name="options">Where the policies come from.</param>
-/// <param name="store">Where the snapshot goes.</param>
+/// <param name="options">Where the folder is.</param>
+/// <param name="store">Told of what came of each attempt.</param>
+/// <param name="door">Where the documents go.</param>
 /// <param name="time">Drives the poll.</param>
 /// <param name="loaded">Called after every completed attempt with its result and the snapshot in force, for metrics and logs.</param>
 public sealed class PolicyReloader(
     PolicyReloaderOptions options,
     PolicyStore store,
+    FolderDoor door,
     TimeProvider time,
     Action<PolicyLoadStatus, PolicySnapshot?> loaded) : IHostedService, IDisposable
 {
@@ -23,14 +25,14 @@ public sealed class PolicyReloader(
     private readonly CancellationTokenSource _stopping = new();
     private Task _loop = Task.CompletedTask;
     private string? _seen;
-    private bool _folderWasThere;
 
     /// <summary>Whether the snapshot in force is the built-in policy because there is no folder.</summary>
-    public bool UsesBuiltIn { get; private set; }
+    public bool UsesBuiltIn => door.UsesBuiltIn;
 
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        await door.OpenAsync(cancellationToken);
         await ReloadAsync(cancellationToken);
         _loop = RunAsync(_stopping.Token);
     }
@@ -42,13 +44,13 @@ public sealed class PolicyReloader(
         await _loop.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Reads and compiles the folder now, changed or not. The result is in the store, and has been given to the callback.</summary>
+    /// <summary>Reads the folder now, changed or not. What is new in it is in force after this, and the callback was told.</summary>
     public async Task ReloadAsync(CancellationToken cancellationToken = default)
     {
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            Load(_folder.Read());
+            await LoadAsync(_folder.Read(), cancellationToken);
         }
         finally
         {
@@ -115,7 +117,7 @@ public sealed class PolicyReloader(
                 return false;
             }
 
-            Load(content);
+            await LoadAsync(content, stopping);
             return true;
         }
         finally
@@ -124,36 +126,25 @@ public sealed class PolicyReloader(
         }
     }
 
-    private void Load(PolicyFolderContent content)
+    private async Task LoadAsync(PolicyFolderContent content, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        _folderWasThere |= content.Exists;
-        var builtIn = !content.Exists && !_folderWasThere && options.BuiltInWhenMissing;
-        var compilation = builtIn ? PolicyCompiler.Compile(DefaultPolicies.Read(), now) : Compile(content, now);
-        if (compilation.Snapshot is { } snapshot)
+        var before = store.LastLoad;
+        var brought = await door.BringAsync(content, cancellationToken);
+        if (brought.Errors.Count == 0)
         {
-            store.Accept(snapshot);
-            UsesBuiltIn = builtIn;
+            store.Loaded(time.GetUtcNow());
         }
         else
         {
-            store.Reject(now, compilation.Errors);
+            store.Reject(time.GetUtcNow(), brought.Errors);
         }
 
-        // Remembered only now: an attempt that did not get this far is made again at the next poll.
-        _seen = content.Fingerprint;
-        loaded(store.LastLoad!, store.Current);
-    }
-
-    // Mistakes of the folder and of its documents are told together.
-    private static PolicyCompilation Compile(PolicyFolderContent content, DateTimeOffset now)
-    {
-        if (content.Errors.Count == 0)
+        // Remembered only now: an attempt that did not get this far, or whose result could not be kept, is made again at the next poll. One that fails again in
+        // the same way is not told again.
+        _seen = brought.IsFinal ? content.Fingerprint : null;
+        if (brought.IsFinal || before is null || !before.Errors.SequenceEqual(brought.Errors))
         {
-            return PolicyCompiler.Compile(content.Files, now);
+            loaded(store.LastLoad!, store.Current);
         }
-
-        var ofDocuments = content.Files.Count > 0 ? PolicyCompiler.Compile(content.Files, now).Errors : [];
-        return new PolicyCompilation(null, [.. content.Errors, .. ofDocuments]);
     }
 }

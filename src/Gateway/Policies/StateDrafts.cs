@@ -10,9 +10,10 @@ internal sealed class StateDrafts(IControlStore store, TimeProvider time)
 {
     private static readonly ValueTask<StateDraft> NotFound = new(StateDraft.None(ChangeStatus.NotFound));
 
-    public Func<ControlState, CancellationToken, ValueTask<StateDraft>> Apply(IReadOnlyList<PolicyFile> documents, ChangeContext context)
+    public Func<ControlState, CancellationToken, ValueTask<StateDraft>> Apply(
+        IReadOnlyList<PolicyFile> documents, ChangeContext context, DateTimeOffset at)
     {
-        var candidate = new NewVersion(documents, time.GetUtcNow());
+        var candidate = new NewVersion(documents, at);
         return async (state, cancellationToken) =>
         {
             if (candidate.Errors.Count > 0)
@@ -102,9 +103,9 @@ internal sealed class StateDrafts(IControlStore store, TimeProvider time)
     };
 
     public Func<ControlState, CancellationToken, ValueTask<StateDraft>> StartCanary(
-        Canary canary, IReadOnlyList<PolicyFile> documents, ChangeContext context)
+        Canary canary, IReadOnlyList<PolicyFile> documents, ChangeContext context, DateTimeOffset at)
     {
-        var candidate = new NewVersion(documents, time.GetUtcNow());
+        var candidate = new NewVersion(documents, at);
         return async (state, cancellationToken) => CanaryRules.Check(canary, state).Concat(candidate.Errors).ToList() is { Count: > 0 } errors
             ? StateDraft.Invalid(errors)
             : Begin(state, canary, candidate.At(await NextNumberAsync(cancellationToken), state.Version, context), context, isNew: true);

@@ -8,10 +8,8 @@ public static class PolicyDocuments
     /// <summary>The whole SHA-256 of <paramref name="documents"/>, in lower-case hexadecimal; their order does not matter.</summary>
     public static string Hash(IReadOnlyList<PolicyFile> documents) => PolicyVersion.Digest(documents);
 
-    /// <summary>
-    /// What the policies folder would refuse about number, size and names, told of documents that come by another door. What they say is the compiler's matter.
-    /// </summary>
-    public static IReadOnlyList<PolicyError> Check(IReadOnlyList<PolicyFile> documents)
+    /// <summary>What the policies folder would refuse about number and size, told of documents that come by another door.</summary>
+    public static IReadOnlyList<PolicyError> CheckSize(IReadOnlyList<PolicyFile> documents)
     {
         var errors = new List<PolicyError>();
         if (documents.Count > PolicyFolder.MaxFiles)
@@ -24,11 +22,16 @@ public static class PolicyDocuments
             errors.Add(Error("policies", $"the documents have more than {PolicyFolder.MaxTotalBytes} bytes together; remove some"));
         }
 
-        errors.AddRange(documents.Where(document => !IsName(document.Name)).Select(document => Error(
-            Shown.Bare(document.Name),
-            "the name is not that of a document; it must end in .yaml or .yml, not begin with a dot, and have no slash, colon or invisible character")));
         return errors;
     }
+
+    /// <summary>What the policies folder would refuse about names.</summary>
+    public static IReadOnlyList<PolicyError> CheckNames(IReadOnlyList<PolicyFile> documents) =>
+    [
+        .. documents.Where(document => !IsName(document.Name)).Select(document => Error(
+            Shown.Bare(document.Name),
+            "the name is not that of a document; it must end in .yaml or .yml, not begin with a dot, and have no slash, colon or invisible character")),
+    ];
 
     private static bool IsName(string name) =>
         name.Length <= LongestName
