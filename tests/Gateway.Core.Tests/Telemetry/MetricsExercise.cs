@@ -35,6 +35,14 @@ internal static class MetricsExercise
     {
         metrics.PolicyLoaded(Snapshot("0123456789ab", "acme"));
         metrics.PolicyRejected();
+        metrics.PolicyDrift(true);
+        Each<PolicyOrigin>(origin => metrics.PolicyPropagated(origin, TimeSpan.FromMilliseconds(10)));
+        Each<Core.Policies.Overrides.OverrideKind>(kind => Each<OverrideChange>(change => metrics.OverrideChanged(kind, change)));
+        Each<PolicyVariant>(variant => Each<Outcome>(outcome =>
+        {
+            metrics.ExchangeStarted(FormatId.OpenAIChat);
+            metrics.ExchangeCompleted(FormatId.OpenAIChat, SampleRecords.Allowed with { Outcome = outcome, PolicyVariant = variant });
+        }));
         metrics.ClustersLoaded(["openai"]);
         metrics.ObserveRecordQueue(RecordSink.Store, () => 3);
         metrics.ObserveUpstreamHealth(() => [new UpstreamHealth("openai", "a", true), new UpstreamHealth("openai", "b", false)]);

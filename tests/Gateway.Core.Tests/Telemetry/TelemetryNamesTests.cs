@@ -56,6 +56,24 @@ public sealed class TelemetryNamesTests
         TelemetryTerms.Of, "admission read parse request_guards reserve response_guards settle total");
 
     [Fact]
+    public void Of_policy_origin_is_the_catalogues_word() => AssertWords<PolicyOrigin>(PolicyTerms.Of, "file api redis");
+
+    [Fact]
+    public void Of_override_change_is_the_catalogues_word() => AssertWords<OverrideChange>(PolicyTerms.Of, "created expired removed");
+
+    [Fact]
+    public void Of_override_kind_is_the_overrides_word() =>
+        AssertWords<Core.Policies.Overrides.OverrideKind>(PolicyTerms.Of, "block tool pattern host limit enforce third_party");
+
+    [Fact]
+    public void Of_policy_change_is_the_logs_word() => AssertWords<PolicyChange>(
+        PolicyTerms.Of,
+        "applied activated folder_agrees override_created override_removed canary_started canary_stopped canary_promoted received");
+
+    [Fact]
+    public void Of_variant_is_the_records_word() => AssertWords<Core.Policies.PolicyVariant>(PolicyTerms.Of, "incumbent candidate");
+
+    [Fact]
     public void Of_limit_is_the_catalogues_word() => AssertWords<LimitKind>(
         TelemetryTerms.Of, "requests tokens_minute tokens_day concurrency budget user_requests tool");
 
