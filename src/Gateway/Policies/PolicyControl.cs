@@ -31,7 +31,7 @@ public sealed class PolicyControl : IDisposable
         _drift = new FolderDrift(metrics, log);
         _enforcement = new PolicyEnforcement(policies, _drift, metrics, log, time);
         _changes = new StateChanges(store, _enforcement, new StatePreparation(store, time), log);
-        _drafts = new StateDrafts(store, time);
+        _drafts = new StateDrafts(store, () => _enforcement.Current.Active?.Hash, time);
     }
 
     /// <summary>The state in force here.</summary>

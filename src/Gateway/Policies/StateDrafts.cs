@@ -6,7 +6,10 @@ using Gateway.Core.Telemetry;
 namespace Gateway.Policies;
 
 /// <summary>The changes that there are: what each makes of a state, and when it is refused.</summary>
-internal sealed class StateDrafts(IControlStore store, TimeProvider time)
+/// <param name="store">Holds versions.</param>
+/// <param name="inForce">The hash of what is enforced, which is not the state's when that cannot be enforced: then asking for it again is no empty wish.</param>
+/// <param name="time">The clock.</param>
+internal sealed class StateDrafts(IControlStore store, Func<string?> inForce, TimeProvider time)
 {
     private static readonly ValueTask<StateDraft> NotFound = new(StateDraft.None(ChangeStatus.NotFound));
 
@@ -22,7 +25,7 @@ internal sealed class StateDrafts(IControlStore store, TimeProvider time)
             }
 
             var fromFolder = context.Source == ChangeSource.Folder;
-            if (state.Hash == candidate.Hash)
+            if (state.Hash == candidate.Hash && inForce() == candidate.Hash)
             {
                 // Remembered in the shared state, so that an instance that starts later with this folder does not take it for news.
                 return fromFolder && state.FolderHash != candidate.Hash
@@ -38,7 +41,7 @@ internal sealed class StateDrafts(IControlStore store, TimeProvider time)
 
     public Func<ControlState, CancellationToken, ValueTask<StateDraft>> Activate(long number) => async (state, cancellationToken) =>
     {
-        if (state.Version == number)
+        if (state.Version == number && state.Hash == inForce())
         {
             return StateDraft.None(ChangeStatus.Unchanged);
         }

@@ -1,6 +1,10 @@
 using System.Threading.Channels;
 using Gateway.Core.Policies;
+using Gateway.Core.Telemetry;
 using Gateway.Policies;
+using Gateway.Storage;
+using Gateway.Tests.Telemetry;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Gateway.Tests.Policies;
@@ -10,6 +14,7 @@ internal sealed class ReloaderHarness : IAsyncDisposable
 {
     public static readonly TimeSpan SettleTime = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private readonly BridgeFixture _bridge = new();
     private readonly Channel<(PolicyLoadStatus Status, PolicySnapshot? Snapshot)> _loads = Channel.CreateUnbounded<(PolicyLoadStatus, PolicySnapshot?)>();
 
     public ReloaderHarness(bool builtInWhenMissing = false, TimeProvider? time = null, Action? onLoaded = null, bool createFolder = true)
@@ -22,7 +27,10 @@ internal sealed class ReloaderHarness : IAsyncDisposable
         }
 
         var options = new PolicyReloaderOptions { Folder = Folder, BuiltInWhenMissing = builtInWhenMissing, SettleTime = SettleTime };
-        Reloader = new PolicyReloader(options, Store, time ?? TimeProvider.System, (status, snapshot) =>
+        var clock = time ?? TimeProvider.System;
+        Database = new ControlDatabase(Path.Combine(Root, "data"), clock, NullLogger<ControlDatabase>.Instance);
+        Control = new PolicyControl(Database, Store, clock, _bridge.Metrics, new PolicyLog(new LogLines()));
+        Reloader = new PolicyReloader(options, Store, new FolderDoor(Control, Database, builtInWhenMissing, clock), clock, (status, snapshot) =>
         {
             onLoaded?.Invoke();
             _loads.Writer.TryWrite((status, snapshot));
@@ -34,6 +42,10 @@ internal sealed class ReloaderHarness : IAsyncDisposable
     public string Folder { get; }
 
     public PolicyStore Store { get; } = new();
+
+    public ControlDatabase Database { get; }
+
+    public PolicyControl Control { get; }
 
     public PolicyReloader Reloader { get; }
 
@@ -79,6 +91,9 @@ internal sealed class ReloaderHarness : IAsyncDisposable
     {
         await Reloader.StopAsync(CancellationToken.None);
         Reloader.Dispose();
+        Control.Dispose();
+        Database.Dispose();
+        _bridge.Dispose();
         Directory.Delete(Root, recursive: true);
     }
 }
