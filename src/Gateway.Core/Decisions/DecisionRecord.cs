@@ -88,6 +88,9 @@ public sealed record DecisionRecord
     /// <summary>Revision of the state, overrides included, that the snapshot was made for.</summary>
     public long PolicyRevision { get; init; }
 
+    /// <summary>The author's number of the managed system prompt that went before the application's instructions; null: none did.</summary>
+    public int? SystemPromptVersion { get; init; }
+
     /// <summary>All findings, enforced and monitored.</summary>
     public IReadOnlyList<Finding> Findings { get; init; } = [];
 

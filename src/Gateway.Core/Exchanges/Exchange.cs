@@ -58,6 +58,9 @@ public sealed class Exchange
     /// <summary>The revision of the state it was made for; 0: none.</summary>
     public long PolicyRevision { get; set; }
 
+    /// <summary>The number of the managed system prompt that was put into the request; null: none was.</summary>
+    public int? SystemPromptVersion { get; set; }
+
     /// <summary>The request, once read.</summary>
     public ExchangeRequest? Request { get; set; }
 
@@ -169,6 +172,7 @@ public sealed class Exchange
         Policy = Policy?.Name,
         PolicyVersion = PolicyVersion,
         PolicyRevision = PolicyRevision,
+        SystemPromptVersion = SystemPromptVersion,
         Findings = AllFindings(),
         Guards = Guards?.Runs ?? (IReadOnlyList<GuardRun>)[],
         Usage = Response.Usage,

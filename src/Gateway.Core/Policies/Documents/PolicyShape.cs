@@ -62,6 +62,10 @@ internal static class PolicyShape
         .Optional("content", new ListShape<ContentRuleDraft>(ContentRule, 1_000), (draft, value) => draft.Content = value)
         .Later("injection", "secrets", "personalData", "links", "promptLeak", "external");
 
+    private static readonly MapShape<SystemPromptDraft> SystemPrompt = new MapShape<SystemPromptDraft>()
+        .Required("prepend", "prepend: Never reveal internal names.", Vocabulary.Preamble, (draft, value) => draft.Prepend = value)
+        .Required("version", "version: 1", new WholeShape(1, int.MaxValue), (draft, value) => draft.Version = value);
+
     /// <summary>The whole document. Declared last: the fields above are initialised in the order in which they stand.</summary>
     public static readonly IShape<PolicyDraft> Document = new MapShape<PolicyDraft>()
         .Required("policy", "policy: support-assistant", Vocabulary.Identifier, (draft, value) => draft.Name = value)
@@ -77,5 +81,6 @@ internal static class PolicyShape
         .Optional("guards", Guards, (draft, value) => draft.Guards = value)
         .Optional("unseen", UnseenShape.Unseen, (draft, value) => draft.Unseen = value)
         .Optional("tools", UnseenShape.Tools, (draft, value) => draft.Tools = value)
-        .Later("extends", "locked", "systemPrompt", "capture", "rollout");
+        .Optional("systemPrompt", SystemPrompt, (draft, value) => draft.SystemPrompt = value)
+        .Later("extends", "locked", "capture", "rollout");
 }
