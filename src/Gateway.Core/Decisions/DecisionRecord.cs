@@ -91,6 +91,9 @@ public sealed record DecisionRecord
     /// <summary>Which side of a canary it was judged by; null: none ran.</summary>
     public Policies.PolicyVariant? PolicyVariant { get; init; }
 
+    /// <summary>The author's number of the managed system prompt that went before the application's instructions; null: none did.</summary>
+    public int? SystemPromptVersion { get; init; }
+
     /// <summary>All findings, enforced and monitored.</summary>
     public IReadOnlyList<Finding> Findings { get; init; } = [];
 

@@ -61,6 +61,9 @@ public sealed class Exchange
     /// <summary>Which side of a canary its snapshot is; null: none ran.</summary>
     public PolicyVariant? PolicyVariant { get; set; }
 
+    /// <summary>The number of the managed system prompt that was put into the request; null: none was.</summary>
+    public int? SystemPromptVersion { get; set; }
+
     /// <summary>The request, once read.</summary>
     public ExchangeRequest? Request { get; set; }
 
@@ -173,6 +176,7 @@ public sealed class Exchange
         PolicyVersion = PolicyVersion,
         PolicyRevision = PolicyRevision,
         PolicyVariant = PolicyVariant,
+        SystemPromptVersion = SystemPromptVersion,
         Findings = AllFindings(),
         Guards = Guards?.Runs ?? (IReadOnlyList<GuardRun>)[],
         Usage = Response.Usage,

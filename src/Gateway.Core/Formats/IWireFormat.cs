@@ -74,6 +74,12 @@ public interface IWireFormat
     /// <summary>A reader for one streamed response.</summary>
     IStreamReader CreateStreamReader(ExchangeRequest request);
 
+    /// <summary>
+    /// The edits that put <paramref name="text"/> before every instruction of a request that <see cref="ReadRequest"/> has accepted, as the format lets the
+    /// operator speak first. Empty: requests of this format carry no instructions.
+    /// </summary>
+    IReadOnlyList<BodyEdit> PrependSystem(ReadOnlySpan<byte> body, string text) => [];
+
     /// <summary>Writes <paramref name="error"/> as the format's error body.</summary>
     void WriteError(in GatewayError error, IBufferWriter<byte> output);
 

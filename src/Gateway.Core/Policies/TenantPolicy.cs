@@ -67,6 +67,9 @@ public sealed record TenantPolicy
     /// <summary>What the gateway cannot look into.</summary>
     public UnseenRules Unseen { get; init; } = UnseenRules.Default;
 
+    /// <summary>The managed system prompt; null: the application's instructions stand alone.</summary>
+    public ManagedSystemPrompt? SystemPrompt { get; init; }
+
     /// <summary>What to do when a guard fails or runs out of time. Default: block.</summary>
     public GuardFailure OnError { get; init; } = GuardFailure.Block;
 
@@ -92,6 +95,11 @@ public sealed record TenantPolicy
 /// <param name="Size"><c>guards.size.mode</c>.</param>
 /// <param name="Unseen"><c>unseen.mode</c>.</param>
 public sealed record GuardModes(GuardMode Model = GuardMode.Enforce, GuardMode Size = GuardMode.Enforce, GuardMode Unseen = GuardMode.Enforce);
+
+/// <summary>A safety preamble that goes before the application's own instructions.</summary>
+/// <param name="Prepend">The text.</param>
+/// <param name="Version">The author's number for it; stands in the decision record.</param>
+public sealed record ManagedSystemPrompt(string Prepend, int Version);
 
 /// <summary>What happens when a guard cannot give a verdict.</summary>
 public enum GuardFailure : byte

@@ -33,6 +33,7 @@ internal static class TenantPolicyCompiler
             Limits = Limits(draft.Limits?.Value ?? new LimitsDraft()),
             Content = ContentRulesCompiler.Compile(draft.Guards?.Value.Content, mode, errors),
             Unseen = UnseenRulesCompiler.Compile(draft.Unseen?.Value ?? new UnseenDraft(), draft.Tools?.Value ?? new ToolsDraft(), errors),
+            SystemPrompt = SystemPrompt(draft.SystemPrompt?.Value),
             OnError = draft.OnError?.Value ?? GuardFailure.Block,
         };
         if (draft.Guards?.Value.Content is { } rules)
@@ -42,6 +43,9 @@ internal static class TenantPolicyCompiler
 
         return draft.GuardTimeoutMs is { } timeout ? policy with { GuardTimeout = TimeSpan.FromMilliseconds(timeout.Value) } : policy;
     }
+
+    private static ManagedSystemPrompt? SystemPrompt(SystemPromptDraft? draft) =>
+        draft is { Prepend: { } text, Version: { } version } ? new ManagedSystemPrompt(text.Value, (int)version.Value) : null;
 
     private static LimitRules Limits(LimitsDraft draft) => new()
     {

@@ -78,7 +78,7 @@ internal sealed class Forwarding(ProviderCatalog providers, IProxyStateLookup st
         var exchange = feature.Exchange;
         feature.WantsRetry = false;
         feature.Error = null;
-        feature.UpstreamBody = UpstreamBody(exchange);
+        feature.UpstreamBody = UpstreamBody(exchange, feature.Format);
         exchange.UpstreamStatus = null;
         if (exchange.Attempts++ == 0)
         {
@@ -100,18 +100,20 @@ internal sealed class Forwarding(ProviderCatalog providers, IProxyStateLookup st
         completion.AttemptEnded(attempt, feature, context.Features.Get<IForwarderErrorFeature>()?.Error);
     }
 
-    /// <summary>The client's own bytes, with the edits that the policy asks for: the model's real name, usage in the stream, no to what it denies.</summary>
-    private static ReadOnlyMemory<byte> UpstreamBody(Exchange exchange)
+    /// <summary>The client's own bytes, with the edits that the policy asks for: the model's real name, usage in the stream, no to what it denies, its
+    /// system prompt.</summary>
+    private static ReadOnlyMemory<byte> UpstreamBody(Exchange exchange, IWireFormat format)
     {
         var request = exchange.Request!;
         var renamed = !string.Equals(request.Model, exchange.ModelSent, StringComparison.Ordinal);
         var denials = exchange.Policy?.ModeOf(GuardId.Capability) == GuardMode.Enforce ? request.DenialEdits : [];
-        if (!renamed && request.UsageEdits.Count == 0 && denials.Count == 0)
+        var preamble = Preamble(exchange, format);
+        if (!renamed && request.UsageEdits.Count == 0 && denials.Count == 0 && preamble.Count == 0)
         {
             return request.Body;
         }
 
-        List<BodyEdit> edits = [.. request.UsageEdits, .. denials];
+        List<BodyEdit> edits = [.. request.UsageEdits, .. denials, .. preamble];
         if (renamed && request.ModelToken.Length > 0)
         {
             edits.Add(new BodyEdit(request.ModelToken, Quoted(exchange.ModelSent!)));
@@ -123,6 +125,18 @@ internal sealed class Forwarding(ProviderCatalog providers, IProxyStateLookup st
         }
 
         return edits.Count == 0 ? request.Body : BodyEdit.Apply(request.Body.Span, edits);
+    }
+
+    private static IReadOnlyList<BodyEdit> Preamble(Exchange exchange, IWireFormat format)
+    {
+        if (exchange.Policy?.SystemPrompt is not { } prompt)
+        {
+            return [];
+        }
+
+        var edits = format.PrependSystem(exchange.Request!.Body.Span, prompt.Prepend);
+        exchange.SystemPromptVersion = edits.Count == 0 ? null : prompt.Version;
+        return edits;
     }
 
     private static byte[] Quoted(string name) => JsonSerializer.SerializeToUtf8Bytes(name, HostJson.Default.String);

@@ -33,6 +33,7 @@ internal static class DecisionJsonNames
     public static readonly JsonEncodedText PolicyVersion = Of(nameof(DecisionRecord.PolicyVersion));
     public static readonly JsonEncodedText PolicyRevision = Of(nameof(DecisionRecord.PolicyRevision));
     public static readonly JsonEncodedText PolicyVariant = Of(nameof(DecisionRecord.PolicyVariant));
+    public static readonly JsonEncodedText SystemPromptVersion = Of(nameof(DecisionRecord.SystemPromptVersion));
     public static readonly JsonEncodedText Findings = Of(nameof(DecisionRecord.Findings));
     public static readonly JsonEncodedText Guards = Of(nameof(DecisionRecord.Guards));
     public static readonly JsonEncodedText Usage = Of(nameof(DecisionRecord.Usage));

@@ -93,6 +93,11 @@ internal static class DecisionJsonWriter
             json.WriteString(Names.PolicyVariant, Variants.Of(variant));
         }
 
+        if (record.SystemPromptVersion is { } prompt)
+        {
+            json.WriteNumber(Names.SystemPromptVersion, prompt);
+        }
+
         json.WriteStartArray(Names.Findings);
         for (var i = 0; i < record.Findings.Count; i++)
         {

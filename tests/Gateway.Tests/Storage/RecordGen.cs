@@ -72,6 +72,7 @@ internal static class RecordGen
         Policy = who.Texts[13],
         PolicyVersion = who.Texts[14],
         PolicyRevision = amounts[1],
+        SystemPromptVersion = what.Status,
         PolicyVariant = what.Status is { } status ? (PolicyVariant)(status & 1) : null,
         Findings = what.Findings,
         Guards = what.Guards,

@@ -1,6 +1,7 @@
 using Gateway.Core.Decisions;
 using Gateway.Core.Exchanges;
 using Gateway.Core.Guards;
+using Gateway.Core.Policies;
 using Gateway.Core.Telemetry;
 
 namespace Gateway.Tests.Storage;
@@ -38,6 +39,9 @@ internal static class Records
         FinishReasons = ["stop"],
         Policy = "support-assistant",
         PolicyVersion = "0123456789ab",
+        PolicyRevision = 7,
+        PolicyVariant = PolicyVariant.Incumbent,
+        SystemPromptVersion = 3,
         Findings =
         [
             new Finding(

@@ -34,6 +34,9 @@ public sealed class AnthropicCountTokensFormat : IWireFormat
     public RequestFault? ReadRequest(ExchangeRequest request) => AnthropicRequestReader.ReadCount(request);
 
     /// <inheritdoc/>
+    public IReadOnlyList<BodyEdit> PrependSystem(ReadOnlySpan<byte> body, string text) => AnthropicPreamble.Of(body, text);
+
+    /// <inheritdoc/>
     public bool TryReadResponse(ReadOnlyMemory<byte> body, MessageContent content) => AnthropicCountTokensResponse.TryRead(body, content);
 
     /// <inheritdoc/>

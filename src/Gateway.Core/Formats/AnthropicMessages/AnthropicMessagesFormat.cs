@@ -29,6 +29,9 @@ public sealed class AnthropicMessagesFormat : IWireFormat
     public RequestFault? ReadRequest(ExchangeRequest request) => AnthropicRequestReader.Read(request);
 
     /// <inheritdoc/>
+    public IReadOnlyList<BodyEdit> PrependSystem(ReadOnlySpan<byte> body, string text) => AnthropicPreamble.Of(body, text);
+
+    /// <inheritdoc/>
     public bool TryReadResponse(ReadOnlyMemory<byte> body, MessageContent content) => AnthropicResponse.TryRead(body, content);
 
     /// <inheritdoc/>

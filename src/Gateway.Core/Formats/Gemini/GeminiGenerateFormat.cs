@@ -21,6 +21,9 @@ public sealed class GeminiGenerateFormat : IWireFormat
     public RequestFault? ReadRequest(ExchangeRequest request) => GeminiModels.Read(request, GeminiRequestShape.Generate);
 
     /// <inheritdoc/>
+    public IReadOnlyList<BodyEdit> PrependSystem(ReadOnlySpan<byte> body, string text) => GeminiPreamble.Of(body, text);
+
+    /// <inheritdoc/>
     public bool TryReadResponse(ReadOnlyMemory<byte> body, MessageContent content) => GeminiResponse.TryRead(body, content);
 
     /// <inheritdoc/>

@@ -30,6 +30,9 @@ public sealed class OpenAIChatFormat : IWireFormat
     public RequestFault? ReadRequest(ExchangeRequest request) => OpenAIChatRequestReader.Read(request);
 
     /// <inheritdoc/>
+    public IReadOnlyList<BodyEdit> PrependSystem(ReadOnlySpan<byte> body, string text) => OpenAIChatPreamble.Of(body, text);
+
+    /// <inheritdoc/>
     public bool TryReadResponse(ReadOnlyMemory<byte> body, MessageContent content) => OpenAIChatResponse.TryRead(body, content);
 
     /// <inheritdoc/>

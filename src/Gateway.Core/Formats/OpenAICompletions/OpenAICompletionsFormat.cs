@@ -33,6 +33,9 @@ public sealed class OpenAICompletionsFormat : IWireFormat
     public RequestFault? ReadRequest(ExchangeRequest request) => OpenAICompletionsRequest.Read(request);
 
     /// <inheritdoc/>
+    public IReadOnlyList<BodyEdit> PrependSystem(ReadOnlySpan<byte> body, string text) => OpenAICompletionsPreamble.Of(body, text);
+
+    /// <inheritdoc/>
     public bool TryReadResponse(ReadOnlyMemory<byte> body, MessageContent content) => OpenAICompletionsResponse.TryRead(body, content);
 
     /// <inheritdoc/>

@@ -31,6 +31,9 @@ public sealed class OpenAIResponsesFormat : IWireFormat
     public RequestFault? ReadRequest(ExchangeRequest request) => OpenAIResponsesRequestReader.Read(request);
 
     /// <inheritdoc/>
+    public IReadOnlyList<BodyEdit> PrependSystem(ReadOnlySpan<byte> body, string text) => OpenAIResponsesPreamble.Of(body, text);
+
+    /// <inheritdoc/>
     public bool TryReadResponse(ReadOnlyMemory<byte> body, MessageContent content) => OpenAIResponsesResponse.TryRead(body, content);
 
     /// <inheritdoc/>

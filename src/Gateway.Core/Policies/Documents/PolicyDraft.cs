@@ -41,6 +41,16 @@ internal sealed class PolicyDraft
     public Located<UnseenDraft>? Unseen { get; set; }
 
     public Located<ToolsDraft>? Tools { get; set; }
+
+    public Located<SystemPromptDraft>? SystemPrompt { get; set; }
+}
+
+/// <summary>The section <c>systemPrompt</c> as written.</summary>
+internal sealed class SystemPromptDraft
+{
+    public Located<string>? Prepend { get; set; }
+
+    public Located<long>? Version { get; set; }
 }
 
 /// <summary>One entry of <c>appliesTo</c> as written.</summary>

@@ -75,6 +75,10 @@ internal static class PolicyShape
         .Elsewhere("capability", "stands in a section of its own; write unseen: { mode: monitor }")
         .Later("injection", "secrets", "personalData", "links", "promptLeak", "external");
 
+    private static readonly MapShape<SystemPromptDraft> SystemPrompt = new MapShape<SystemPromptDraft>()
+        .Required("prepend", "prepend: Never reveal internal names.", Vocabulary.Preamble, (draft, value) => draft.Prepend = value)
+        .Required("version", "version: 1", new WholeShape(1, int.MaxValue), (draft, value) => draft.Version = value);
+
     /// <summary>The whole document. Declared last: the fields above are initialised in the order in which they stand.</summary>
     public static readonly IShape<PolicyDraft> Document = new MapShape<PolicyDraft>()
         .Required("policy", "policy: support-assistant", Vocabulary.Identifier, (draft, value) => draft.Name = value)
@@ -94,6 +98,7 @@ internal static class PolicyShape
         .Optional("guards", Guards, (draft, value) => draft.Guards = value)
         .Optional("unseen", UnseenShape.Unseen, (draft, value) => draft.Unseen = value)
         .Optional("tools", UnseenShape.Tools, (draft, value) => draft.Tools = value)
-        .Later("systemPrompt", "capture")
+        .Optional("systemPrompt", SystemPrompt, (draft, value) => draft.SystemPrompt = value)
+        .Later("capture")
         .Elsewhere("rollout", "does not stand in a document: a canary is started for a version, by the management API or gatewayctl; remove it");
 }

@@ -102,6 +102,9 @@ internal static class Vocabulary
     /// <summary>Text for people, of any number of lines.</summary>
     public static TextShape Prose { get; } = new(4_000);
 
+    /// <summary>The managed system prompt.</summary>
+    public static TextShape Preamble { get; } = new(16_000);
+
     /// <summary>A pattern or a literal term. A block scalar ends with a line feed that nobody means to look for.</summary>
     public static TextShape Pattern(int most) => new(most, text =>
         text[^1] is '\n' ? "ends with a line break, which would be part of what is looked for; write it in single quotes" : null);

@@ -19,6 +19,7 @@ internal static class LockTable
         ("riskTier", new RiskTierLock()),
         ("onError", new OnErrorLock()),
         ("guardTimeoutMs", new TimeoutLock()),
+        ("systemPrompt", new SystemPromptLock()),
         ("models.allow", new AllowlistLock()),
         ("limits.requests", new LimitLock(policy => policy.Limits.Requests?.PerMinute, false, "limits", "requests", "perMinute")),
         ("limits.requests", new LimitLock(policy => policy.Limits.Requests?.Burst, false, "limits", "requests", "burst")),
