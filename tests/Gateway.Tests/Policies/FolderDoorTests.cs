@@ -41,9 +41,9 @@ public sealed class FolderDoorTests : IDisposable
 
         Assert.True(Allows("o4"));
         Assert.Equal(2, _control.Current.Revision);
-        Assert.Equal(["b.yaml"], _control.Drift!.Added);
-        Assert.Equal(["c.yaml"], _control.Drift.Removed);
-        Assert.Equal(["a.yaml"], _control.Drift.Changed);
+        Assert.Equal("b.yaml", Assert.Single(_control.Drift!.Added));
+        Assert.Equal("c.yaml", Assert.Single(_control.Drift.Removed));
+        Assert.Equal("a.yaml", Assert.Single(_control.Drift.Changed));
         Assert.Contains("gateway_policy_drift 1", await _harness.SamplesAsync("gateway_policy_drift"));
     }
 
