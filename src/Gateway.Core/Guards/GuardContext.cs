@@ -78,10 +78,10 @@ public sealed class GuardContext(string decisionId, ExchangeRequest request, Ten
         _texts = null;
     }
 
-    /// <summary>Adds a finding; the policy's mode has the last word over the rule's.</summary>
+    /// <summary>Adds a finding; the policy's mode has the last word over the rule's, and an override over both.</summary>
     public void Report(Finding finding)
     {
-        if (Policy.Mode == GuardMode.Monitor && finding.Mode == GuardMode.Enforce)
+        if (Policy.Mode == GuardMode.Monitor && finding is { Mode: GuardMode.Enforce, Override: null })
         {
             finding = finding with { Mode = GuardMode.Monitor };
         }
@@ -99,6 +99,9 @@ public interface IRequestGuard
 {
     /// <summary>Which guard this is.</summary>
     GuardId Id { get; }
+
+    /// <summary>Whether <paramref name="policy"/> asks this guard anything. One that it asks nothing is not even mentioned in the record.</summary>
+    bool IsNeeded(TenantPolicy policy) => true;
 
     /// <summary>
     /// Reads the request and reports findings. Guards that only compute complete at once; a guard that waits observes

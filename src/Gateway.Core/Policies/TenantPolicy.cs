@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Gateway.Core.Guards;
+using Gateway.Core.Policies.Overrides;
 
 namespace Gateway.Core.Policies;
 
@@ -59,6 +60,9 @@ public sealed record TenantPolicy
 
     /// <summary>What the gateway cannot look into.</summary>
     public UnseenRules Unseen { get; init; } = UnseenRules.Default;
+
+    /// <summary>What overrides add; nothing of it depends on <see cref="Mode"/>.</summary>
+    public EmergencyRules Emergency { get; init; } = EmergencyRules.None;
 
     /// <summary>What to do when a guard fails or runs out of time. Default: block.</summary>
     public GuardFailure OnError { get; init; } = GuardFailure.Block;
@@ -138,12 +142,20 @@ public sealed record ModelRules
     /// <summary>Model to the models to try next when its provider fails; each is itself allowed.</summary>
     public FrozenDictionary<string, ImmutableArray<string>> Fallbacks { get; init; } = FrozenDictionary<string, ImmutableArray<string>>.Empty;
 
+    /// <summary>Names and prefixes that overrides block, whatever <see cref="Allow"/> says; case does not matter.</summary>
+    public ImmutableArray<string> Denied { get; init; } = [];
+
     /// <summary>The name to send for <paramref name="requested"/>.</summary>
     public string Resolve(string requested) => Aliases.GetValueOrDefault(requested, requested);
 
     /// <summary>Whether <paramref name="model"/> (after aliases) may be used.</summary>
     public bool Allows(string model)
     {
+        if (ModelNames.Any(Denied, model))
+        {
+            return false;
+        }
+
         foreach (var entry in Allow)
         {
             var matches = entry.EndsWith('*')
