@@ -83,8 +83,12 @@ public sealed class ContentRuleSet
     /// </summary>
     public ContentRuleSet Enforced(Func<ContentRule, bool> chosen, string by)
     {
-        var changed = Rules.Where(rule => rule.Mode == GuardMode.Monitor && chosen(rule))
-            .ToDictionary(rule => rule, rule => rule with { Mode = GuardMode.Enforce, Override = by }, ReferenceEqualityComparer.Instance);
+        var changed = new Dictionary<ContentRule, ContentRule>(ReferenceEqualityComparer.Instance);
+        foreach (var rule in Rules.Where(rule => rule.Mode == GuardMode.Monitor && chosen(rule)))
+        {
+            changed[rule] = rule with { Mode = GuardMode.Enforce, Override = by };
+        }
+
         if (changed.Count == 0)
         {
             return this;

@@ -148,10 +148,13 @@ public sealed record ModelRules
     /// <summary>The name to send for <paramref name="requested"/>.</summary>
     public string Resolve(string requested) => Aliases.GetValueOrDefault(requested, requested);
 
+    /// <summary>Whether an override blocks <paramref name="model"/>.</summary>
+    public bool Denies(string model) => ModelNames.Any(Denied, model);
+
     /// <summary>Whether <paramref name="model"/> (after aliases) may be used.</summary>
     public bool Allows(string model)
     {
-        if (ModelNames.Any(Denied, model))
+        if (Denies(model))
         {
             return false;
         }

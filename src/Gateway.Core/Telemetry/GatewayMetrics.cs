@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Gateway.Core.Decisions;
 using Gateway.Core.Formats;
 using Gateway.Core.Policies;
+using Gateway.Core.Policies.Overrides;
 using M = Gateway.Core.Telemetry.MetricCatalogue;
 
 namespace Gateway.Core.Telemetry;
@@ -23,6 +24,7 @@ public sealed class GatewayMetrics
     private readonly Counter<long> _limits;
     private readonly Counter<long> _limitDenials;
     private readonly Counter<long> _policyLoads;
+    private readonly Counter<long> _overrideChanges;
     private readonly Histogram<double> _holdback;
     private readonly Histogram<double> _firstRelease;
     private readonly Counter<long> _cuts;
@@ -44,6 +46,7 @@ public sealed class GatewayMetrics
         _limits = Meter.Counter(M.LimitDecisions);
         _limitDenials = Meter.Counter(M.TenantLimitDenials);
         _policyLoads = Meter.Counter(M.PolicyLoads);
+        _overrideChanges = Meter.Counter(M.OverrideChanges);
         _holdback = Meter.Histogram(M.StreamHoldback);
         _firstRelease = Meter.Histogram(M.StreamFirstRelease);
         _cuts = Meter.Counter(M.StreamCuts);
@@ -130,6 +133,13 @@ public sealed class GatewayMetrics
 
     /// <summary>A load was refused; the last good snapshot stays.</summary>
     public void PolicyRejected() => _policyLoads.Add(1, M.PolicyLoads.Tag(0, TelemetryTerms.Of(PolicyLoadResult.Rejected)));
+
+    /// <summary>An override was made, ended by itself or was removed.</summary>
+    public void OverrideChanged(PolicyOverride item, OverrideChange change) => _overrideChanges.Add(
+        1, M.OverrideChanges.Tag(0, TelemetryTerms.Of(OverrideClasses.Of(item))), M.OverrideChanges.Tag(1, TelemetryTerms.Of(change)));
+
+    /// <summary>Says where <c>gateway.overrides.active</c> is read: the overrides that are in force at that moment.</summary>
+    public void ObserveOverrides(Func<IEnumerable<PolicyOverride>> inForce) => _gauges.Observe(inForce);
 
     /// <summary>Gives the configured clusters their series.</summary>
     public void ClustersLoaded(IEnumerable<string> clusters)

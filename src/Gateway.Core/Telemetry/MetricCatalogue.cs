@@ -90,6 +90,14 @@ public static class MetricCatalogue
         "gateway.policy.last_success", "gateway_policy_last_success_timestamp_seconds", Gauge, "s",
         "When the policies in force were loaded, in Unix seconds.", []);
 
+    public static readonly MetricDefinition OverridesActive = new(
+        "gateway.overrides.active", "gateway_overrides_active", Gauge, "{override}",
+        "Which emergency measures are in force here.", [L.OverrideKind]);
+
+    public static readonly MetricDefinition OverrideChanges = new(
+        "gateway.override.changes", "gateway_override_changes_total", Counter, "{change}",
+        "When emergency measures were made, ended or removed.", [L.OverrideKind, L.OverrideChange]);
+
     public static readonly MetricDefinition StreamHoldback = new(
         "gateway.stream.holdback", "gateway_stream_holdback_seconds", Histogram, "s",
         "Latency that inspection adds to streamed text.", [L.Holdback]) { Buckets = MetricBuckets.Overhead };
@@ -167,6 +175,7 @@ public static class MetricCatalogue
         LimitDecisions, TenantLimitDenials,
         Tokens, TenantTokens, UsageMissing,
         PolicySnapshotInfo, PolicyLoads, PolicyLastSuccess,
+        OverridesActive, OverrideChanges,
         StreamHoldback, StreamFirstRelease, StreamCuts,
         UpstreamAttempts, UpstreamHealthy, UpstreamFirstChunk,
         CoverageBytes, CoverageGapExchanges, Records, RecordsQueueLength,

@@ -179,6 +179,7 @@ internal static class StreamOutcome
     {
         var inspector = stream.Inspector;
         exchange.Response = new ResponseFacts(inspector.ResponseId, inspector.Model, inspector.FinishReasons, inspector.Usage);
+        exchange.CalledTools = inspector.CalledTools;
         exchange.Ledger.Inspect(TrafficDirection.Response, GuardId.Content, inspector.Scanned);
         exchange.Ledger.Deliver(TrafficDirection.Response, inspector.Delivered);
         exchange.ResponseBytes = stream.Delivered;

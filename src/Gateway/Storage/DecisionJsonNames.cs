@@ -32,6 +32,9 @@ internal static class DecisionJsonNames
     public static readonly JsonEncodedText Policy = Of(nameof(DecisionRecord.Policy));
     public static readonly JsonEncodedText PolicyVersion = Of(nameof(DecisionRecord.PolicyVersion));
     public static readonly JsonEncodedText PolicyRevision = Of(nameof(DecisionRecord.PolicyRevision));
+    public static readonly JsonEncodedText Overrides = Of(nameof(DecisionRecord.Overrides));
+    public static readonly JsonEncodedText Tools = Of(nameof(DecisionRecord.Tools));
+    public static readonly JsonEncodedText ThirdPartyText = Of(nameof(DecisionRecord.ThirdPartyText));
     public static readonly JsonEncodedText Findings = Of(nameof(DecisionRecord.Findings));
     public static readonly JsonEncodedText Guards = Of(nameof(DecisionRecord.Guards));
     public static readonly JsonEncodedText Usage = Of(nameof(DecisionRecord.Usage));
@@ -57,7 +60,12 @@ internal static class DecisionJsonNames
     public static readonly JsonEncodedText Path = Of(nameof(Finding.Path));
     public static readonly JsonEncodedText Offset = Of(nameof(Finding.Offset));
     public static readonly JsonEncodedText Length = Of(nameof(Finding.Length));
+    public static readonly JsonEncodedText Override = Of(nameof(Finding.Override));
     public static readonly JsonEncodedText Message = Of(nameof(Finding.Message));
+
+    public static readonly JsonEncodedText Declared = Of(nameof(RecordedTools.Declared));
+    public static readonly JsonEncodedText Called = Of(nameof(RecordedTools.Called));
+    public static readonly JsonEncodedText Truncated = Of(nameof(RecordedTools.Truncated));
 
     public static readonly JsonEncodedText Verdict = Of(nameof(GuardRun.Verdict));
     public static readonly JsonEncodedText Skipped = Of(nameof(GuardRun.Skipped));

@@ -44,12 +44,17 @@ internal static class HostPattern
         return name.Length <= MostCharacters && labels.Length > 1 && Array.TrueForAll(labels, IsLabel) ? name : null;
     }
 
-    /// <summary>The pattern of a name that <see cref="Normalize"/> gave.</summary>
-    public static bool TryCreate(string name, out Pattern? pattern)
+    /// <summary>The pattern of <paramref name="host"/>; null where it is no host name.</summary>
+    public static Pattern? Create(string? host)
     {
+        if (host is null || Normalize(host) is not { } name)
+        {
+            return null;
+        }
+
         var unicode = Unicode(name);
         var names = unicode == name ? Spelled(name) : $"(?:{Spelled(name)}|{Spelled(unicode)})";
-        return Pattern.TryParseAnyLength(Before + names + After, ignoreCase: true, out pattern, out _);
+        return Pattern.TryParseAnyLength(Before + names + After, ignoreCase: true, out var pattern, out _) ? pattern : null;
     }
 
     private static bool IsLabel(string label) =>
@@ -81,21 +86,26 @@ internal static class HostPattern
 
     private static string Spelled(Rune rune)
     {
+        if (!rune.IsAscii)
+        {
+            return $"(?:{rune}|{Encoded(rune)})";
+        }
+
+        // A letter's byte stands for both cases only if both are written.
+        var upper = char.IsAsciiLetter((char)rune.Value) ? $"|{Encoded(Rune.ToUpperInvariant(rune))}" : "";
+        return $"(?:[{(rune.Value == '-' ? @"\-" : rune.ToString())}{FullWidth(rune)}]|{Encoded(rune)}{upper})";
+    }
+
+    private static string Encoded(Rune rune)
+    {
         Span<byte> utf8 = stackalloc byte[4];
         var encoded = new StringBuilder();
         foreach (var unit in utf8[..rune.EncodeToUtf8(utf8)])
         {
-            encoded.Append(CultureInfo.InvariantCulture, $"{(encoded.Length > 0 ? Percent : "")}{unit:x2}");
+            encoded.Append(CultureInfo.InvariantCulture, $"{Percent}{unit:x2}");
         }
 
-        if (char.IsAsciiLetter((char)rune.Value) && rune.IsAscii)
-        {
-            // Both cases of the letter's byte.
-            return $"(?:[{rune}{FullWidth(rune)}]|{Percent}(?:{rune.Value:x2}|{rune.Value - 0x20:x2}))";
-        }
-
-        return rune.IsAscii ? $@"(?:[\{(char)rune.Value}{FullWidth(rune)}]|{Percent}{encoded})".Replace(@"[\", rune.Value == '-' ? @"[\" : "[", StringComparison.Ordinal)
-            : $"(?:{rune}|{Percent}{encoded})";
+        return encoded.ToString();
     }
 
     // U+FF01 to U+FF5E are the full-width forms of U+0021 to U+007E.
