@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Gateway.Core.Detection.Patterns;
 using Gateway.Core.Exchanges;
 using Gateway.Core.Guards;
+using Gateway.Core.Policies.Overrides;
 
 namespace Gateway.Core.Policies;
 
@@ -84,7 +85,7 @@ public sealed class ContentRuleSet
     public ContentRuleSet Enforced(Func<ContentRule, bool> chosen, string by)
     {
         var changed = new Dictionary<ContentRule, ContentRule>(ReferenceEqualityComparer.Instance);
-        foreach (var rule in Rules.Where(rule => rule.Mode == GuardMode.Monitor && chosen(rule)))
+        foreach (var rule in Rules.Where(rule => IsFirst(rule, by) && chosen(rule)))
         {
             changed[rule] = rule with { Mode = GuardMode.Enforce, Override = by };
         }
@@ -103,6 +104,12 @@ public sealed class ContentRuleSet
 
     /// <summary>The rules that look at <paramref name="surface"/>, or null when none does.</summary>
     public SurfaceRules? For(Surface surface) => _bySurface[(int)surface];
+
+    // Of several overrides that enforce one rule the one with the first id stands for all, in whatever order they come. The rules that overrides bring
+    // are enforced by the one that brings them.
+    private static bool IsFirst(ContentRule rule, string by) =>
+        rule.Mode == GuardMode.Monitor
+        || (rule.Override is { } known && rule.Id != EmergencyRules.RuleOf(known) && string.CompareOrdinal(by, known) < 0);
 
     private static SurfaceRules Add(List<SurfaceRules> compiled, ImmutableArray<ContentRule> rules)
     {

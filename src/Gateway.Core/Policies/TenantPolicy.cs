@@ -148,6 +148,13 @@ public sealed record ModelRules
     /// <summary>The name to send for <paramref name="requested"/>.</summary>
     public string Resolve(string requested) => Aliases.GetValueOrDefault(requested, requested);
 
+    /// <summary>The models to try next when the provider of <paramref name="model"/> fails, without those that an override blocks.</summary>
+    public ImmutableArray<string> FallbacksOf(string model)
+    {
+        var all = Fallbacks.GetValueOrDefault(model, []);
+        return Denied.IsEmpty ? all : [.. all.Where(fallback => !Denies(fallback))];
+    }
+
     /// <summary>Whether an override blocks <paramref name="model"/>.</summary>
     public bool Denies(string model) => ModelNames.Any(Denied, model);
 

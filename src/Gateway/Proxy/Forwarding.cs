@@ -63,7 +63,7 @@ internal sealed class Forwarding(ProviderCatalog providers, IProxyStateLookup st
     private static ImmutableArray<string> Models(Exchange exchange)
     {
         var first = exchange.Guards!.Model;
-        return exchange.Policy!.Models.Fallbacks.TryGetValue(first, out var others) ? [first, .. others] : [first];
+        return [first, .. exchange.Policy!.Models.FallbacksOf(first)];
     }
 
     private static IReadOnlyList<DestinationState> Destinations(ClusterState cluster, HashSet<string> tried)

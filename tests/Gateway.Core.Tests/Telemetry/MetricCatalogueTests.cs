@@ -28,6 +28,8 @@ public sealed partial class MetricCatalogueTests
         gateway.policy.snapshot.info | gateway_policy_snapshot_info | Gauge | 1 | snapshot
         gateway.policy.loads | gateway_policy_loads_total | Counter | {load} | result
         gateway.policy.last_success | gateway_policy_last_success_timestamp_seconds | Gauge | s |
+        gateway.overrides.active | gateway_overrides_active | Gauge | {override} | kind
+        gateway.override.changes | gateway_override_changes_total | Counter | {change} | kind,change
         gateway.stream.holdback | gateway_stream_holdback_seconds | Histogram | s | reason
         gateway.stream.first_release | gateway_stream_first_release_seconds | Histogram | s | format
         gateway.stream.cuts | gateway_stream_cuts_total | Counter | {stream} | reason

@@ -91,9 +91,9 @@ internal static class HostPattern
             return $"(?:{rune}|{Encoded(rune)})";
         }
 
-        // A letter's byte stands for both cases only if both are written.
-        var upper = char.IsAsciiLetter((char)rune.Value) ? $"|{Encoded(Rune.ToUpperInvariant(rune))}" : "";
-        return $"(?:[{(rune.Value == '-' ? @"\-" : rune.ToString())}{FullWidth(rune)}]|{Encoded(rune)}{upper})";
+        // A letter in upper case has another byte; digits and the hyphen have no other case.
+        var bytes = $"(?:{rune.Value:x2}|{Rune.ToUpperInvariant(rune).Value:x2})";
+        return $"(?:[{(rune.Value == '-' ? @"\-" : rune.ToString())}{FullWidth(rune)}]|{Percent}{bytes})";
     }
 
     private static string Encoded(Rune rune)

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Gateway.Core.Guards;
 
@@ -56,18 +55,11 @@ internal static class PolicyTightener
     private static ImmutableArray<T> Joined<T>(ImmutableArray<T> known, IEnumerable<T> added, Func<T, string> id) =>
         [.. known.Concat(added).OrderBy(id, StringComparer.Ordinal)];
 
-    // A model that is blocked is on no list, and stands in for none.
     private static ModelRules Models(ModelRules rules, ImmutableArray<BlockRule> blocks)
     {
-        ImmutableArray<string> denied = [.. blocks.SelectMany(block => block.Models).Concat(rules.Denied).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal)];
-        return denied.Length == rules.Denied.Length ? rules : rules with
-        {
-            Denied = denied,
-            Fallbacks = rules.Fallbacks.ToFrozenDictionary(
-                pair => pair.Key,
-                pair => pair.Value.Where(model => !ModelNames.Any(denied, model)).ToImmutableArray(),
-                StringComparer.Ordinal),
-        };
+        ImmutableArray<string> denied =
+            [.. blocks.SelectMany(block => block.Models).Concat(rules.Denied).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        return denied.Length == rules.Denied.Length ? rules : rules with { Denied = denied };
     }
 
     private static LimitRules Lower(LimitRules limits, OverrideLimits by) => limits with
