@@ -81,7 +81,7 @@ public sealed class GuardContext(string decisionId, ExchangeRequest request, Ten
     /// <summary>Adds a finding; the policy's mode has the last word over the rule's, and an override over both.</summary>
     public void Report(Finding finding)
     {
-        if (Policy.Mode == GuardMode.Monitor && finding is { Mode: GuardMode.Enforce, Override: null })
+        if (Policy.Mode == GuardMode.Monitor && finding is { Mode: GuardMode.Enforce })
         {
             finding = finding with { Mode = GuardMode.Monitor };
         }
