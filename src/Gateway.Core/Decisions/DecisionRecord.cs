@@ -10,6 +10,12 @@ namespace Gateway.Core.Decisions;
 /// <param name="Microseconds">How long it took.</param>
 public sealed record GuardRun(GuardId Guard, Verdict? Verdict, string? Skipped, long Microseconds);
 
+/// <summary>The tools of an exchange by name; content of calls is not kept.</summary>
+/// <param name="Declared">Declared by the request, the provider's own included.</param>
+/// <param name="Called">Called in the history that the client replays, or in the answer.</param>
+/// <param name="Truncated">Whether names were left out or cut: there are at most 64 in each list, of at most 128 UTF-16 units.</param>
+public sealed record RecordedTools(IReadOnlyList<string> Declared, IReadOnlyList<string> Called, bool Truncated);
+
 /// <summary>
 /// The evidence of one exchange: exactly one is written for each. Holds ids, sizes, timings and findings, never content. The shape is stored
 /// as JSON and served by the management API, so members are only ever added.
@@ -93,6 +99,15 @@ public sealed record DecisionRecord
 
     /// <summary>The author's number of the managed system prompt that went before the application's instructions; null: none did.</summary>
     public int? SystemPromptVersion { get; init; }
+
+    /// <summary>The overrides that tightened the policy, at most 64; null: none did. Findings say which of them acted.</summary>
+    public IReadOnlyList<string>? Overrides { get; init; }
+
+    /// <summary>The tools of the exchange; null: none.</summary>
+    public RecordedTools? Tools { get; init; }
+
+    /// <summary>UTF-16 units of third-party text in the request: documents, tool results; null: none.</summary>
+    public long? ThirdPartyText { get; init; }
 
     /// <summary>All findings, enforced and monitored.</summary>
     public IReadOnlyList<Finding> Findings { get; init; } = [];

@@ -9,7 +9,7 @@ public enum Outcome : byte
     /// <summary>A policy rule stopped it before any of the answer was sent.</summary>
     Blocked,
 
-    /// <summary>A limit refused admission.</summary>
+    /// <summary>A limit or a kill switch refused admission, before the body was read.</summary>
     Limited,
 
     /// <summary>Refused before inspection: no key, bad bytes, unknown route.</summary>

@@ -12,6 +12,8 @@ namespace Gateway.Core.Exchanges;
 /// </summary>
 public sealed class Exchange
 {
+    private const int MostOverrides = 64;
+
     private readonly TimeProvider _time;
     private readonly long _started;
     private long _firstByte;
@@ -72,6 +74,9 @@ public sealed class Exchange
 
     /// <summary>Findings made before or after the request guards: by the reader, on the response.</summary>
     public List<Finding> OtherFindings { get; } = [];
+
+    /// <summary>Tools that the answer calls; null: none.</summary>
+    public ToolNames? CalledTools { get; set; }
 
     /// <summary>The model sent to the provider.</summary>
     public string? ModelSent { get; set; }
@@ -177,6 +182,9 @@ public sealed class Exchange
         PolicyRevision = PolicyRevision,
         PolicyVariant = PolicyVariant,
         SystemPromptVersion = SystemPromptVersion,
+        Overrides = Policy is { Emergency.Ids: { IsEmpty: false } ids } ? [.. ids.Take(MostOverrides)] : null,
+        Tools = Tools(),
+        ThirdPartyText = ThirdPartyText(),
         Findings = AllFindings(),
         Guards = Guards?.Runs ?? (IReadOnlyList<GuardRun>)[],
         Usage = Response.Usage,
@@ -192,6 +200,39 @@ public sealed class Exchange
         UpstreamMs = Milliseconds(_upstreamStarted, _upstreamEnded),
         TraceId = TraceId,
     };
+
+    private RecordedTools? Tools()
+    {
+        // Most exchanges have none.
+        if (CalledTools is null && Request is not { Content: { Tools.Count: > 0 } or { ToolCalls.Count: > 0 } })
+        {
+            return null;
+        }
+
+        var (declared, called) = (new ToolNames(), CalledTools ?? new ToolNames());
+        foreach (var tool in Request?.Content.Tools ?? [])
+        {
+            declared.Add(tool.Name);
+        }
+
+        foreach (var call in Request?.Content.ToolCalls ?? [])
+        {
+            called.Add(call.Name);
+        }
+
+        return new RecordedTools(declared.ToImmutable(), called.ToImmutable(), declared.IsTruncated || called.IsTruncated);
+    }
+
+    private long? ThirdPartyText()
+    {
+        long units = 0;
+        foreach (ref readonly var segment in Request is { } request ? request.Content.Segments : default)
+        {
+            units += segment.Trust == Trust.ThirdParty ? segment.TextLength : 0;
+        }
+
+        return units == 0 ? null : units;
+    }
 
     private List<Finding> AllFindings()
     {

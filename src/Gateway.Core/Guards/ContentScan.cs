@@ -41,7 +41,8 @@ public ref struct ContentScan
 
     /// <summary>The finding of <paramref name="rule"/> at a match.</summary>
     public static Finding ToFinding(ContentRule rule, Surface surface, string? path, in PatternMatch match) => new(
-        GuardId.Content, rule.Id, rule.Threat, surface, rule.Action, rule.Severity, rule.Mode, path, match.Start, (int)(match.End - match.Start), rule.Message);
+        GuardId.Content, rule.Id, rule.Threat, surface, rule.Action, rule.Severity, rule.Mode, path, match.Start, (int)(match.End - match.Start), rule.Message,
+        rule.Override);
 
     private void ScanGroups()
     {

@@ -71,6 +71,12 @@ public enum GuardId : byte
     /// <summary>Content rules.</summary>
     Content,
 
+    /// <summary>Tools: declared, called, replayed.</summary>
+    Tools,
+
+    /// <summary>Emergency overrides that stop an exchange for what it is.</summary>
+    Override,
+
     /// <summary>Anything else.</summary>
     Other,
 }
@@ -127,6 +133,7 @@ public enum Threat : byte
 /// <param name="Offset">Offset of the match in the text, in UTF-16 units, or -1.</param>
 /// <param name="Length">Length of the match, or 0.</param>
 /// <param name="Message">Text for the developer, from the policy or the guard; names no pattern.</param>
+/// <param name="Override">The id of the override that asks for this, or that makes a rule act; it acts whatever the policy's mode.</param>
 public sealed record Finding(
     GuardId Guard,
     string Rule,
@@ -138,7 +145,8 @@ public sealed record Finding(
     string? Path = null,
     long Offset = -1,
     int Length = 0,
-    string? Message = null)
+    string? Message = null,
+    string? Override = null)
 {
     /// <summary>True when the finding stops the exchange.</summary>
     public bool Blocks => Mode == GuardMode.Enforce && Action == PolicyAction.Block;

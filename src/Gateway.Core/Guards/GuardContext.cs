@@ -78,11 +78,11 @@ public sealed class GuardContext(string decisionId, ExchangeRequest request, Ten
         _texts = null;
     }
 
-    /// <summary>Adds a finding; the modes of the guard and of the policy have the last word over the rule's.</summary>
+    /// <summary>Adds a finding; the modes of the guard and of the policy have the last word over the rule's, and an override over all.</summary>
     public void Report(Finding finding)
     {
         var mode = Policy.ModeOf(finding.Guard);
-        if (mode > finding.Mode)
+        if (mode > finding.Mode && finding.Override is null)
         {
             finding = finding with { Mode = mode };
         }
@@ -100,6 +100,9 @@ public interface IRequestGuard
 {
     /// <summary>Which guard this is.</summary>
     GuardId Id { get; }
+
+    /// <summary>Whether <paramref name="policy"/> asks this guard anything. One that it asks nothing is not even mentioned in the record.</summary>
+    bool IsNeeded(TenantPolicy policy) => true;
 
     /// <summary>
     /// Reads the request and reports findings. Guards that only compute complete at once; a guard that waits observes

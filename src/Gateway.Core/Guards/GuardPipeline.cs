@@ -5,7 +5,8 @@ namespace Gateway.Core.Guards;
 
 /// <summary>
 /// Runs the request guards in order, cheapest first. The first enforced block stops; the rest are recorded as not run. A guard that throws or
-/// runs out of time has given no verdict: the policy's <c>onError</c> decides, and by default the exchange is stopped.
+/// runs out of time has given no verdict: the policy's <c>onError</c> decides, and by default the exchange is stopped. A guard that an override needs
+/// runs and fails closed whatever the policy says.
 /// </summary>
 public sealed class GuardPipeline(IReadOnlyList<IRequestGuard> guards, TimeProvider time, Action<GuardFault>? onFault = null)
 {
@@ -14,7 +15,12 @@ public sealed class GuardPipeline(IReadOnlyList<IRequestGuard> guards, TimeProvi
     {
         foreach (var guard in guards)
         {
-            if (context.Policy.ModeOf(guard.Id) == GuardMode.Off)
+            if (!guard.IsNeeded(context.Policy))
+            {
+                continue;
+            }
+
+            if (!context.Policy.Runs(guard.Id))
             {
                 context.Runs.Add(new GuardRun(guard.Id, null, "off", 0));
             }
@@ -104,7 +110,7 @@ public sealed class GuardPipeline(IReadOnlyList<IRequestGuard> guards, TimeProvi
 
     private static Verdict Fail(IRequestGuard guard, GuardContext context)
     {
-        if (context.Policy.OnError == GuardFailure.Allow || context.Policy.ModeOf(guard.Id) != GuardMode.Enforce)
+        if ((context.Policy.OnError == GuardFailure.Allow || context.Policy.ModeOf(guard.Id) != GuardMode.Enforce) && !context.Policy.IsForced(guard.Id))
         {
             return Verdict.Bypassed;
         }

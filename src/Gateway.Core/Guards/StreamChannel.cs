@@ -36,6 +36,9 @@ internal sealed class StreamChannel
     /// <summary>A tool call so far: its arguments.</summary>
     public StringBuilder? Tool { get; set; }
 
+    /// <summary>Its name; null where the call only repeats another.</summary>
+    public string? ToolName { get; set; }
+
     public bool IsFreeText { get; set; }
 
     public bool Ended { get; set; }

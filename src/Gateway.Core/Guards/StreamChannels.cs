@@ -10,7 +10,8 @@ namespace Gateway.Core.Guards;
 /// The running texts and tool calls of one stream, each under its channel, and what of them is still undecided. Running text is matched as it
 /// comes; a tool call is collected and judged whole.
 /// </summary>
-internal sealed class StreamChannels(ContentRuleSet rules, GuardMode mode, Action<Finding> report, StreamRedactions redactions)
+internal sealed class StreamChannels(
+    ContentRuleSet rules, GuardMode mode, Action<Finding> report, StreamRedactions redactions, AnswerOverrides overrides)
 {
     /// <summary>The longest running text, in UTF-16 units: more than any answer, and far from where positions overflow.</summary>
     private const int LongestText = 1 << 30;
@@ -41,6 +42,9 @@ internal sealed class StreamChannels(ContentRuleSet rules, GuardMode mode, Actio
 
     /// <summary>Text that was given to the content rules.</summary>
     public TextCounts Scanned { get; } = new();
+
+    /// <summary>The tools called; null: none.</summary>
+    public ToolNames? CalledTools { get; private set; }
 
     /// <summary>Why the stream cannot be followed any more.</summary>
     public string? Fault { get; private set; }
@@ -91,6 +95,7 @@ internal sealed class StreamChannels(ContentRuleSet rules, GuardMode mode, Actio
     private void Read(in StreamDelta delta, ReadOnlySpan<char> text)
     {
         InspectedText += delta.Kind == DeltaKind.AppendAgain ? 0 : text.Length;
+        overrides.Text(delta.Surface, delta.Trust, text.Length);
         switch (delta.Kind)
         {
             case DeltaKind.Whole:
@@ -109,6 +114,7 @@ internal sealed class StreamChannels(ContentRuleSet rules, GuardMode mode, Actio
                 ScanWhole(text, delta.Surface);
                 RedactWhole(delta, text);
                 Hold(delta, []);
+                Name(delta, text.ToString());
                 break;
             case DeltaKind.ToolArguments:
             case DeltaKind.ToolText:
@@ -217,6 +223,19 @@ internal sealed class StreamChannels(ContentRuleSet rules, GuardMode mode, Actio
         _barriers.Add(new Barrier(delta.Channel, long.MaxValue));
     }
 
+    // A name is enough for most overrides, and nothing of the call has been released.
+    private void Name(in StreamDelta delta, string name)
+    {
+        (CalledTools ??= new ToolNames()).Add(name);
+        overrides.Call(name, arguments: null, IsProviderSide(delta.Flags));
+        if (_channels.TryGetValue(delta.Channel, out var channel))
+        {
+            channel.ToolName = name;
+        }
+    }
+
+    private static bool IsProviderSide(SegmentFlags flags) => (flags & SegmentFlags.ProviderSide) != 0;
+
     private StreamChannel? Open(in StreamDelta delta)
     {
         // Almost every piece of a stream continues the one before.
@@ -290,6 +309,11 @@ internal sealed class StreamChannels(ContentRuleSet rules, GuardMode mode, Actio
     /// </summary>
     private void Judge(string arguments, StreamChannel channel)
     {
+        if (channel.ToolName is { } name)
+        {
+            overrides.Call(name, arguments, IsProviderSide(channel.Flags));
+        }
+
         using var content = new MessageContent();
         var isJson = !channel.IsFreeText && arguments.Length > 0 && ToolArgumentsReader.TryRead(arguments, content);
         if (!isJson && !channel.IsFreeText && arguments.Length > 0 && mode == GuardMode.Enforce)

@@ -62,11 +62,11 @@ public sealed class StreamInspector : IDisposable
         _frames = reader.CreateFrames();
         _judgeFrame = JudgeFrame;
         _lines = new SseLineTexts(reader.AnswersForEventNames);
-        _rules = policy.Mode == GuardMode.Off ? ContentRuleSet.Empty : policy.Content;
+        _rules = policy.Runs(GuardId.Content) ? policy.Content : ContentRuleSet.Empty;
         _report = report;
         _notice = notice;
         _redactions = new StreamRedactions(redactors ?? [], policy.Mode, Report);
-        _channels = new StreamChannels(_rules, policy.Mode, Report, _redactions);
+        _channels = new StreamChannels(_rules, policy.Mode, Report, _redactions, new AnswerOverrides(policy.Emergency, Report));
         _frame = new StreamFrame { EveryText = _redactions.Any };
         _seen = _redactions.Any && second is not null ? new ReleasedStream(second) : null;
         _isSafe = frame => _channels.AreSafe(frame.Barriers);
@@ -104,6 +104,9 @@ public sealed class StreamInspector : IDisposable
 
     /// <summary>Text that was given to the content rules.</summary>
     public TextCounts Scanned => _channels.Scanned;
+
+    /// <summary>The tools called; null: none.</summary>
+    public ToolNames? CalledTools => _channels.CalledTools;
 
     /// <summary>Whether anything is held back now.</summary>
     public bool IsHolding => _held.Count > 0;

@@ -11,9 +11,9 @@ public static class TextDuties
     public static ImmutableArray<GuardId> Guards { get; } = [GuardId.Content];
 
     /// <summary>
-    /// Whether text of <paramref name="surface"/> that was delivered must have been read by <paramref name="guard"/>: only where something is enforced.
-    /// What a guard in monitor mode or one that is off did not see is no gap.
+    /// Whether text of <paramref name="surface"/> that was delivered must have been read by <paramref name="guard"/>: only where something is enforced,
+    /// by the policy or by an override. What a guard in monitor mode or one that is off did not see is no gap.
     /// </summary>
     public static bool MustRead(TenantPolicy policy, GuardId guard, Surface surface) =>
-        guard == GuardId.Content && policy.Mode == GuardMode.Enforce && policy.Content.For(surface) is { IsEnforced: true };
+        guard == GuardId.Content && policy.Content.For(surface) is { } rules && (policy.Mode == GuardMode.Enforce ? rules.IsEnforced : rules.IsForced);
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Gateway.Core.Detection.Patterns;
 using Gateway.Core.Exchanges;
 using Gateway.Core.Guards;
+using Gateway.Core.Policies.Overrides;
 
 namespace Gateway.Core.Policies;
 
@@ -34,6 +35,9 @@ public sealed record ContentRule
 
     /// <summary>Where the rule was written.</summary>
     public PolicySource Source { get; init; }
+
+    /// <summary>The id of the override that brought the rule, or that made it act; it then acts whatever the policy's mode.</summary>
+    public string? Override { get; init; }
 }
 
 /// <summary>The content rules of a policy, compiled to one pattern set per surface.</summary>
@@ -59,14 +63,53 @@ public sealed class ContentRuleSet
         }
     }
 
+    private ContentRuleSet(ImmutableArray<ContentRule> rules, SurfaceRules?[] bySurface)
+    {
+        Rules = rules;
+        _bySurface = bySurface;
+    }
+
     /// <summary>No rules.</summary>
     public static ContentRuleSet Empty { get; } = new([]);
 
     /// <summary>All rules as written.</summary>
     public ImmutableArray<ContentRule> Rules { get; }
 
+    /// <summary>Whether an override makes any of the rules act.</summary>
+    public bool IsForced => Array.Exists(_bySurface, rules => rules is { IsForced: true });
+
+    /// <summary>
+    /// The same rules, those in monitor mode that <paramref name="chosen"/> names enforced by the override <paramref name="by"/>. The patterns stay, so
+    /// nothing is compiled.
+    /// </summary>
+    public ContentRuleSet Enforced(Func<ContentRule, bool> chosen, string by)
+    {
+        var changed = new Dictionary<ContentRule, ContentRule>(ReferenceEqualityComparer.Instance);
+        foreach (var rule in Rules.Where(rule => IsFirst(rule, by) && chosen(rule)))
+        {
+            changed[rule] = rule with { Mode = GuardMode.Enforce, Override = by };
+        }
+
+        if (changed.Count == 0)
+        {
+            return this;
+        }
+
+        ContentRule Of(ContentRule rule) => changed.GetValueOrDefault(rule, rule);
+        var known = new Dictionary<SurfaceRules, SurfaceRules>(ReferenceEqualityComparer.Instance);
+        SurfaceRules Rewritten(SurfaceRules here) =>
+            known.TryGetValue(here, out var rewritten) ? rewritten : known[here] = new SurfaceRules([.. here.Rules.Select(Of)], here.Patterns);
+        return new ContentRuleSet([.. Rules.Select(Of)], [.. _bySurface.Select(here => here is null ? null : Rewritten(here))]);
+    }
+
     /// <summary>The rules that look at <paramref name="surface"/>, or null when none does.</summary>
     public SurfaceRules? For(Surface surface) => _bySurface[(int)surface];
+
+    // Of several overrides that enforce one rule the one with the first id stands for all, in whatever order they come. The rules that overrides bring
+    // are enforced by the one that brings them.
+    private static bool IsFirst(ContentRule rule, string by) =>
+        rule.Mode == GuardMode.Monitor
+        || (rule.Override is { } known && rule.Id != EmergencyRules.RuleOf(known) && string.CompareOrdinal(by, known) < 0);
 
     private static SurfaceRules Add(List<SurfaceRules> compiled, ImmutableArray<ContentRule> rules)
     {
@@ -80,4 +123,7 @@ public sealed record SurfaceRules(ImmutableArray<ContentRule> Rules, PatternSet 
 {
     /// <summary>Whether any of the rules acts.</summary>
     public bool IsEnforced { get; } = Rules.Any(rule => rule.Mode == GuardMode.Enforce);
+
+    /// <summary>Whether an override makes any of the rules act.</summary>
+    public bool IsForced { get; } = Rules.Any(rule => rule is { Mode: GuardMode.Enforce, Override: not null });
 }

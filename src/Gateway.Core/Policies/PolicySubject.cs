@@ -1,3 +1,4 @@
+using Gateway.Core.Exchanges;
 using Gateway.Core.Formats;
 
 namespace Gateway.Core.Policies;
@@ -12,5 +13,12 @@ namespace Gateway.Core.Policies;
 /// <param name="Format">The wire format of the route.</param>
 /// <param name="EndUserHash">Keyed hash of the end user's id; null: none is named, or not known yet.</param>
 /// <param name="Model">The model the client asked for, before aliases; null: not known yet.</param>
+/// <param name="OtherModels">The models that the body names beside it; null: not known yet.</param>
 public readonly record struct PolicySubject(
-    string Tenant, string? Application = null, string? KeyId = null, FormatId? Format = null, string? EndUserHash = null, string? Model = null);
+    string Tenant,
+    string? Application = null,
+    string? KeyId = null,
+    FormatId? Format = null,
+    string? EndUserHash = null,
+    string? Model = null,
+    IReadOnlyList<NamedModel>? OtherModels = null);

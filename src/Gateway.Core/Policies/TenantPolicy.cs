@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Gateway.Core.Guards;
 using Gateway.Core.Policies.Attachments;
+using Gateway.Core.Policies.Overrides;
 
 namespace Gateway.Core.Policies;
 
@@ -69,6 +70,9 @@ public sealed record TenantPolicy
 
     /// <summary>The managed system prompt; null: the application's instructions stand alone.</summary>
     public ManagedSystemPrompt? SystemPrompt { get; init; }
+
+    /// <summary>What overrides add; nothing of it depends on <see cref="Mode"/>.</summary>
+    public EmergencyRules Emergency { get; init; } = EmergencyRules.None;
 
     /// <summary>What to do when a guard fails or runs out of time. Default: block.</summary>
     public GuardFailure OnError { get; init; } = GuardFailure.Block;
@@ -172,12 +176,30 @@ public sealed record ModelRules
     /// <summary>Model to the models to try next when its provider fails; each is itself allowed.</summary>
     public FrozenDictionary<string, ImmutableArray<string>> Fallbacks { get; init; } = FrozenDictionary<string, ImmutableArray<string>>.Empty;
 
+    /// <summary>Names and prefixes that overrides block, whatever <see cref="Allow"/> says; case does not matter.</summary>
+    public ImmutableArray<string> Denied { get; init; } = [];
+
     /// <summary>The name to send for <paramref name="requested"/>.</summary>
     public string Resolve(string requested) => Aliases.GetValueOrDefault(requested, requested);
+
+    /// <summary>The models to try next when the provider of <paramref name="model"/> fails, without those that an override blocks.</summary>
+    public ImmutableArray<string> FallbacksOf(string model)
+    {
+        var all = Fallbacks.GetValueOrDefault(model, []);
+        return Denied.IsEmpty ? all : [.. all.Where(fallback => !Denies(fallback))];
+    }
+
+    /// <summary>Whether an override blocks <paramref name="model"/>.</summary>
+    public bool Denies(string model) => ModelNames.Any(Denied, model);
 
     /// <summary>Whether <paramref name="model"/> (after aliases) may be used.</summary>
     public bool Allows(string model)
     {
+        if (Denies(model))
+        {
+            return false;
+        }
+
         foreach (var entry in Allow)
         {
             var matches = entry.EndsWith('*')

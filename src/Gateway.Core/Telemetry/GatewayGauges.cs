@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using System.Globalization;
 using Gateway.Core.Formats;
 using Gateway.Core.Policies;
+using Gateway.Core.Policies.Overrides;
 using M = Gateway.Core.Telemetry.MetricCatalogue;
 
 namespace Gateway.Core.Telemetry;
@@ -21,6 +22,7 @@ internal sealed class GatewayGauges
     private readonly LabelTable _tenants;
     private volatile Func<IEnumerable<UpstreamHealth>> _health = () => [];
     private volatile PolicySnapshot? _snapshot;
+    private volatile Func<IEnumerable<PolicyOverride>> _overrides = () => [];
 
     public GatewayGauges(Meter meter, LabelTable tenants, BuildIdentity build)
     {
@@ -29,6 +31,7 @@ internal sealed class GatewayGauges
         meter.Gauge(M.TenantInfo, TenantInfo);
         meter.Gauge(M.PolicySnapshotInfo, SnapshotInfo);
         meter.Gauge(M.PolicyLastSuccess, LastSuccess);
+        meter.Gauge(M.OverridesActive, Overrides);
         meter.Gauge(M.UpstreamHealthy, Health);
         meter.Gauge(M.RecordsQueueLength, Queues);
         meter.Gauge(M.BuildInfo, () => [new(1, M.BuildInfo.Tag(0, build.Version), M.BuildInfo.Tag(1, build.Commit))]);
@@ -41,6 +44,8 @@ internal sealed class GatewayGauges
     public void Use(PolicySnapshot snapshot) => _snapshot = snapshot;
 
     public void Observe(Func<IEnumerable<UpstreamHealth>> health) => _health = health;
+
+    public void Observe(Func<IEnumerable<PolicyOverride>> overrides) => _overrides = overrides;
 
     public void Observe(RecordSink sink, Func<long> queueLength) => _queues[sink] = queueLength;
 
@@ -63,6 +68,13 @@ internal sealed class GatewayGauges
 
     private IEnumerable<Measurement<double>> LastSuccess() =>
         _snapshot is { } snapshot ? [new(snapshot.LoadedAt.ToUnixTimeMilliseconds() / 1000.0)] : [];
+
+    private IEnumerable<Measurement<double>> Overrides()
+    {
+        var counts = _overrides().CountBy(OverrideClasses.Of).ToDictionary();
+        return Enum.GetValues<OverrideClass>().Select(kind =>
+            new Measurement<double>(counts.GetValueOrDefault(kind), M.OverridesActive.Tag(0, TelemetryTerms.Of(kind))));
+    }
 
     private IEnumerable<Measurement<double>> Health() =>
         _health().Select(item => new Measurement<double>(

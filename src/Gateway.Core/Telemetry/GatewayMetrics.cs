@@ -146,7 +146,10 @@ public sealed class GatewayMetrics
     public void PolicyDrift(bool drift) => _policies.Drift(drift);
 
     /// <summary>An override was made, removed or expired.</summary>
-    public void OverrideChanged(OverrideKind kind, OverrideChange change) => _policies.Changed(kind, change);
+    public void OverrideChanged(PolicyOverride item, OverrideChange change) => _policies.Changed(item, change);
+
+    /// <summary>Says where <c>gateway.overrides.active</c> is read: the overrides that are in force at that moment.</summary>
+    public void ObserveOverrides(Func<IEnumerable<PolicyOverride>> inForce) => _gauges.Observe(inForce);
 
     /// <summary>Gives the configured clusters their series.</summary>
     public void ClustersLoaded(IEnumerable<string> clusters)

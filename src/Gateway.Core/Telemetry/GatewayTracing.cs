@@ -121,6 +121,7 @@ public sealed class GatewayTracing : IDisposable
         server.SetTag(A.TenantId, record.Tenant);
         server.SetTag(A.PolicyName, record.Policy);
         server.SetTag(A.PolicyVersion, record.PolicyVersion);
+        server.SetTag(A.Overrides, record.Overrides?.ToArray());
         server.SetTag(A.ModelRequested, LogText.Clean(record.ModelRequested));
         server.SetTag(A.Reason, record.Reason);
         server.SetTag(A.Attempts, record.Attempts);

@@ -106,6 +106,10 @@ public static class MetricCatalogue
         "gateway.canary.exchanges", "gateway_canary_exchanges_total", Counter, "{exchange}",
         "How exchanges end under the active version and under the candidate, while a canary runs.", [L.Variant, L.Outcome]);
 
+    public static readonly MetricDefinition OverridesActive = new(
+        "gateway.overrides.active", "gateway_overrides_active", Gauge, "{override}",
+        "Which emergency measures are in force here.", [L.OverrideKind]);
+
     public static readonly MetricDefinition StreamHoldback = new(
         "gateway.stream.holdback", "gateway_stream_holdback_seconds", Histogram, "s",
         "Latency that inspection adds to streamed text.", [L.Holdback]) { Buckets = MetricBuckets.Overhead };
@@ -182,7 +186,7 @@ public static class MetricCatalogue
         GuardDuration, GuardFailOpen, GuardSkipped,
         LimitDecisions, TenantLimitDenials,
         Tokens, TenantTokens, UsageMissing,
-        PolicySnapshotInfo, PolicyLoads, PolicyLastSuccess, PolicyPropagation, PolicyDrift, OverrideChanges, CanaryExchanges,
+        PolicySnapshotInfo, PolicyLoads, PolicyLastSuccess, PolicyPropagation, PolicyDrift, OverridesActive, OverrideChanges, CanaryExchanges,
         StreamHoldback, StreamFirstRelease, StreamCuts,
         UpstreamAttempts, UpstreamHealthy, UpstreamFirstChunk,
         CoverageBytes, CoverageGapExchanges, Records, RecordsQueueLength,

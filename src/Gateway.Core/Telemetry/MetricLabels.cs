@@ -43,9 +43,9 @@ internal static class MetricLabels
     public static readonly MetricLabel UsageReason = MetricLabel.Of<UsageMissing>("reason", TelemetryTerms.Of);
     public static readonly MetricLabel LoadResult = MetricLabel.Of<PolicyLoadResult>("result", TelemetryTerms.Of);
     public static readonly MetricLabel PolicyOrigin = MetricLabel.Of<PolicyOrigin>("source", PolicyTerms.Of);
-    public static readonly MetricLabel OverrideKind = MetricLabel.Of<Policies.Overrides.OverrideKind>("kind", PolicyTerms.Of);
-    public static readonly MetricLabel OverrideChange = MetricLabel.Of<OverrideChange>("change", PolicyTerms.Of);
     public static readonly MetricLabel Variant = MetricLabel.Of<Policies.PolicyVariant>("variant", PolicyTerms.Of);
+    public static readonly MetricLabel OverrideKind = MetricLabel.Of<OverrideClass>("kind", TelemetryTerms.Of);
+    public static readonly MetricLabel OverrideChange = MetricLabel.Of<OverrideChange>("change", PolicyTerms.Of);
     public static readonly MetricLabel Holdback = MetricLabel.Of<HoldbackReason>("reason", TelemetryTerms.Of);
     public static readonly MetricLabel Cut = MetricLabel.Of<CutReason>("reason", TelemetryTerms.Of);
     public static readonly MetricLabel UpstreamResult = MetricLabel.Of<UpstreamResult>("result", TelemetryTerms.Of);

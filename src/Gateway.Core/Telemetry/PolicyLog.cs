@@ -20,7 +20,7 @@ public sealed partial class PolicyLog(ILogger<PolicyLog> logger)
 
     /// <summary>An override ended by itself.</summary>
     public void Expired(PolicyOverride expired) => Expired(
-        LogText.Clean(expired.Id), PolicyTerms.Of(expired.Measure.Kind), LogText.Clean(expired.Author), LogText.Clean(expired.Reason));
+        LogText.Clean(expired.Id), TelemetryTerms.Of(OverrideClasses.Of(expired)), LogText.Clean(expired.Author), LogText.Clean(expired.Reason));
 
     /// <summary>Documents of the folder that are not those of the active version, or that agree again.</summary>
     public void Drift(IReadOnlyList<string> added, IReadOnlyList<string> removed, IReadOnlyList<string> changed)

@@ -29,8 +29,8 @@ internal sealed class PolicyMeasurements
     public void Propagated(PolicyOrigin origin, TimeSpan elapsed) =>
         _propagation.Record(Math.Max(0, elapsed.TotalSeconds), M.PolicyPropagation.Tag(0, PolicyTerms.Of(origin)));
 
-    public void Changed(OverrideKind kind, OverrideChange change) =>
-        _overrides.Add(1, M.OverrideChanges.Tag(0, PolicyTerms.Of(kind)), M.OverrideChanges.Tag(1, PolicyTerms.Of(change)));
+    public void Changed(PolicyOverride item, OverrideChange change) =>
+        _overrides.Add(1, M.OverrideChanges.Tag(0, TelemetryTerms.Of(OverrideClasses.Of(item))), M.OverrideChanges.Tag(1, PolicyTerms.Of(change)));
 
     public void Drift(bool drift) => _drift = drift;
 

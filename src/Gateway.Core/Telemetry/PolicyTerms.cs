@@ -1,5 +1,4 @@
 using Gateway.Core.Policies;
-using Gateway.Core.Policies.Overrides;
 
 namespace Gateway.Core.Telemetry;
 
@@ -64,17 +63,5 @@ public static class PolicyTerms
     {
         PolicyVariant.Incumbent => "incumbent",
         PolicyVariant.Candidate => "candidate",
-    };
-
-    /// <summary>The word for <paramref name="value"/>.</summary>
-    public static string Of(OverrideKind value) => value switch
-    {
-        OverrideKind.Block => "block",
-        OverrideKind.Tool => "tool",
-        OverrideKind.Pattern => "pattern",
-        OverrideKind.Host => "host",
-        OverrideKind.Limit => "limit",
-        OverrideKind.Enforce => "enforce",
-        OverrideKind.ThirdParty => "third_party",
     };
 }

@@ -63,6 +63,8 @@ public static class TelemetryNames
         GuardId.Size => "size",
         GuardId.Capability => "capability",
         GuardId.Content => "content",
+        GuardId.Tools => "tools",
+        GuardId.Override => "override",
         GuardId.Other => "other",
     };
 

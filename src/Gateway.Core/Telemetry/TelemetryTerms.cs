@@ -90,6 +90,20 @@ public static class TelemetryTerms
     };
 
     /// <summary>The word for <paramref name="value"/>.</summary>
+    public static string Of(OverrideClass value) => value switch
+    {
+        OverrideClass.Tool => "tool",
+        OverrideClass.Tenant => "tenant",
+        OverrideClass.User => "user",
+        OverrideClass.Model => "model",
+        OverrideClass.Pattern => "pattern",
+        OverrideClass.Host => "host",
+        OverrideClass.ThirdParty => "third_party",
+        OverrideClass.Threshold => "threshold",
+        OverrideClass.Mode => "mode",
+    };
+
+    /// <summary>The word for <paramref name="value"/>.</summary>
     public static string Of(RecordSink value) => value switch
     {
         RecordSink.Store => "store",

@@ -29,6 +29,9 @@ public enum CoverageState : byte { Delivered, Inspected, Exempt }
 /// <summary>What came of a policy load.</summary>
 public enum PolicyLoadResult : byte { Success, Rejected }
 
+/// <summary>What an override stops or tightens, in a word. <see cref="Tenant"/> also stands for a tenant's application or key, and for everything.</summary>
+public enum OverrideClass : byte { Tool, Tenant, User, Model, Pattern, Host, ThirdParty, Threshold, Mode }
+
 /// <summary>Where decision records go.</summary>
 public enum RecordSink : byte { Store, Seq, Otlp, File }
 

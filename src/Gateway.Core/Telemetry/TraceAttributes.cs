@@ -28,6 +28,7 @@ public static class TraceAttributes
     public const string TenantId = "gateway.tenant.id";
     public const string PolicyName = "gateway.policy.name";
     public const string PolicyVersion = "gateway.policy.version";
+    public const string Overrides = "gateway.overrides";
     public const string Outcome = "gateway.outcome";
     public const string Reason = "gateway.reason";
     public const string Format = "gateway.format";

@@ -17,7 +17,7 @@ public sealed class OverrideExpiry(PolicyControl control, TimeProvider time, Gat
         var now = time.GetUtcNow();
         foreach (var expired in control.Current.Overrides.Where(one => one.ExpiresAt > _told && one.ExpiresAt <= now))
         {
-            metrics.OverrideChanged(expired.Measure.Kind, OverrideChange.Expired);
+            metrics.OverrideChanged(expired, OverrideChange.Expired);
             log.Expired(expired);
         }
 

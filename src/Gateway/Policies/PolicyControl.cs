@@ -11,9 +11,6 @@ namespace Gateway.Policies;
 /// </summary>
 public sealed class PolicyControl : IDisposable
 {
-    /// <summary>Most overrides that have not expired.</summary>
-    public const int MaxOverrides = 500;
-
     private readonly IControlStore _store;
     private readonly TimeProvider _time;
     private readonly GatewayMetrics _metrics;
@@ -152,7 +149,7 @@ public sealed class PolicyControl : IDisposable
     {
         if (result.Status == ChangeStatus.Changed && which is not null)
         {
-            _metrics.OverrideChanged(which.Measure.Kind, change);
+            _metrics.OverrideChanged(which, change);
         }
 
         return result;

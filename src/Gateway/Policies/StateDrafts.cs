@@ -57,21 +57,10 @@ internal sealed class StateDrafts(IControlStore store, Func<string?> inForce, Ti
     public Func<ControlState, CancellationToken, ValueTask<StateDraft>> AddOverride(PolicyOverride added) => (state, _) =>
     {
         var now = time.GetUtcNow();
-        var errors = new List<PolicyError>(OverrideCompilation.Check(added));
-        if (added.ExpiresAt <= now)
-        {
-            errors.Add(new PolicyError(new PolicySource("expiresAt", 0, 0), "the override would have expired already"));
-        }
-
+        var errors = OverrideCompiler.Check(added, state.Overrides, now).Select(Mistake).ToList();
         if (state.Overrides.Any(one => one.Id == added.Id))
         {
             errors.Add(new PolicyError(new PolicySource("id", 0, 0), "there is an override with this id"));
-        }
-
-        if (state.Overrides.Count(one => one.ExpiresAt > now) >= PolicyControl.MaxOverrides)
-        {
-            errors.Add(new PolicyError(
-                new PolicySource("overrides", 0, 0), $"there are {PolicyControl.MaxOverrides} overrides, as many as are allowed; remove some, or make them a policy"));
         }
 
         return new(errors.Count > 0
@@ -161,4 +150,9 @@ internal sealed class StateDrafts(IControlStore store, Func<string?> inForce, Ti
     // Neither: there is no such version.
     private async ValueTask<(CompiledVersion? Version, IReadOnlyList<PolicyError>? Errors)> CompiledAsync(long number, CancellationToken cancellationToken) =>
         await store.FindAsync(number, cancellationToken) is { } stored ? CompiledVersion.Of(stored, time.GetUtcNow()) : (null, null);
+
+    // "measure.match: is too long": the member is the place.
+    private static PolicyError Mistake(string error) => error.Split(": ", 2) is [var member, var problem]
+        ? new PolicyError(new PolicySource(member, 0, 0), problem)
+        : new PolicyError(new PolicySource("override", 0, 0), error);
 }

@@ -1,4 +1,5 @@
 using Gateway.Core.Policies;
+using Gateway.Core.Policies.Overrides;
 using Gateway.Core.Policies.Versions;
 
 namespace Gateway.Policies;
@@ -33,14 +34,7 @@ internal sealed class StatePreparation(IControlStore store, TimeProvider time)
         }
 
         var candidate = await CandidateAsync(state, compiled, problems, errors, cancellationToken);
-        var (overrides, mistakes) = OverrideCompilation.Usable(state.Overrides);
-        if (mistakes.Count > 0)
-        {
-            problems.Add("There are overrides that this build cannot enforce.");
-            errors.AddRange(mistakes);
-        }
-
-        return new Enforced(state, active, candidate, overrides) { Problem = problems.Count == 0 ? null : string.Join(' ', problems), Errors = errors };
+        return new Enforced(state, active, candidate, OverrideSet.Compile(state.Overrides)) { Problem = problems.Count == 0 ? null : string.Join(' ', problems), Errors = errors };
     }
 
     private async ValueTask<CompiledVersion?> ActiveAsync(

@@ -2,6 +2,7 @@ using Gateway.Authentication;
 using Gateway.Core.Decisions;
 using Gateway.Core.Exchanges;
 using Gateway.Core.Formats;
+using Gateway.Core.Guards;
 using Gateway.Core.Policies;
 using Gateway.Core.Telemetry;
 
@@ -44,7 +45,17 @@ internal sealed class Admission(TrafficAuthenticator authenticator, PolicyStore 
         exchange.PolicyVersion = snapshot.Version;
         exchange.PolicyRevision = snapshot.Revision;
         context.Response.Headers[ErrorResponses.PolicyHeader] = snapshot.Version;
-        return policy;
+        if (policy.Emergency.Kill is not { } kill)
+        {
+            return policy;
+        }
+
+        // Known without reading a byte of the body. Refused for good: a status that SDKs retry would keep the traffic coming.
+        var finding = OverrideFindings.Blocked(kill);
+        exchange.OtherFindings.Add(finding);
+        var blocked = Notices.Error(exchange, finding);
+        await ErrorResponses.RefuseAsync(context, feature.Format, exchange, Outcome.Limited, blocked, finding.Rule).ConfigureAwait(false);
+        return null;
     }
 
     /// <summary>
@@ -55,7 +66,7 @@ internal sealed class Admission(TrafficAuthenticator authenticator, PolicyStore 
     public static TenantPolicy? Refine(ExchangeFeature feature)
     {
         var exchange = feature.Exchange;
-        var subject = new PolicySubject(exchange.Tenant!, exchange.Application, exchange.KeyId, feature.Format.Id, exchange.EndUserHash, exchange.Request!.Model);
+        var subject = new PolicySubject(exchange.Tenant!, exchange.Application, exchange.KeyId, feature.Format.Id, exchange.EndUserHash, exchange.Request!.Model, exchange.Request.OtherModels);
         if (feature.Snapshot!.For(subject, exchange.StartedAt) is not { } policy)
         {
             return null;

@@ -128,6 +128,7 @@ internal sealed class ExchangeCompletion(
         {
             metrics.StreamCut(exchange.Error switch
             {
+                ErrorCode.PolicyBlocked when stream.Inspector.Block is { Override: not null } => CutReason.Override,
                 ErrorCode.PolicyBlocked => CutReason.Violation,
                 ErrorCode.GuardFailed => CutReason.GuardError,
                 _ => CutReason.Timeout,

@@ -63,7 +63,7 @@ internal sealed class Forwarding(ProviderCatalog providers, IProxyStateLookup st
     private static ImmutableArray<string> Models(Exchange exchange)
     {
         var first = exchange.Guards!.Model;
-        return exchange.Policy!.Models.Fallbacks.TryGetValue(first, out var others) ? [first, .. others] : [first];
+        return [first, .. exchange.Policy!.Models.FallbacksOf(first)];
     }
 
     private static IReadOnlyList<DestinationState> Destinations(ClusterState cluster, HashSet<string> tried)
@@ -193,6 +193,7 @@ internal static class StreamOutcome
     {
         var inspector = stream.Inspector;
         exchange.Response = new ResponseFacts(inspector.ResponseId, inspector.Model, inspector.FinishReasons, inspector.Usage);
+        exchange.CalledTools = inspector.CalledTools;
         exchange.Ledger.Inspect(TrafficDirection.Response, GuardId.Content, inspector.Scanned);
         exchange.Ledger.Deliver(TrafficDirection.Response, inspector.Delivered);
         exchange.ResponseBytes = stream.Delivered;

@@ -55,8 +55,8 @@ internal static class ProxyServiceCollectionExtensions
 
     /// <summary>The guards in order, cheapest first.</summary>
     private static IReadOnlyList<IRequestGuard> Guards(IReadOnlyList<ITextRedactor> redactors) => redactors.Count == 0
-        ? [new ModelGuard(), new SizeGuard(), new CapabilityGuard(), new ContentGuard()]
-        : [new ModelGuard(), new SizeGuard(), new RedactionGuard(redactors), new CapabilityGuard(), new ContentGuard()];
+        ? [new OverrideGuard(), new ModelGuard(), new SizeGuard(), new ToolGuard(), new CapabilityGuard(), new ContentGuard()]
+        : [new OverrideGuard(), new ModelGuard(), new SizeGuard(), new RedactionGuard(redactors), new ToolGuard(), new CapabilityGuard(), new ContentGuard()];
 
     private static void Configure(SocketsHttpHandler handler, ProviderCatalog providers)
     {

@@ -4,22 +4,27 @@ using Gateway.Core.Telemetry;
 
 namespace Gateway.Proxy;
 
-/// <summary>Content rules over a whole response body.</summary>
+/// <summary>Overrides and content rules over a whole response body.</summary>
 internal static class ResponseGuard
 {
     /// <summary>Records all findings; returns the first that stops the answer.</summary>
     public static Finding? Judge(MessageContent content, ReadOnlySpan<byte> body, Exchange exchange)
     {
         var policy = exchange.Policy!;
-        if (policy.Mode == GuardMode.Off)
+        var before = exchange.OtherFindings.Count;
+        foreach (var call in content.ToolCalls)
         {
-            return null;
+            (exchange.CalledTools ??= new ToolNames()).Add(call.Name);
         }
 
-        var before = exchange.OtherFindings.Count;
-        var texts = new GuardTexts(content);
-        ContentScan.Run(texts, body, policy.Content, exchange.OtherFindings.Add);
-        exchange.Ledger.Inspect(TrafficDirection.Response, GuardId.Content, texts.HandedOut);
+        AnswerOverrides.Judge(content, policy.Emergency, exchange.OtherFindings.Add);
+        if (policy.Runs(GuardId.Content))
+        {
+            var texts = new GuardTexts(content);
+            ContentScan.Run(texts, body, policy.Content, exchange.OtherFindings.Add);
+            exchange.Ledger.Inspect(TrafficDirection.Response, GuardId.Content, texts.HandedOut);
+        }
+
         for (var i = before; i < exchange.OtherFindings.Count; i++)
         {
             if (exchange.OtherFindings[i].Blocks)

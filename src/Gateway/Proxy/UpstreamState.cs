@@ -1,10 +1,11 @@
+using Gateway.Core.Policies;
 using Gateway.Core.Telemetry;
 using Yarp.ReverseProxy;
 using Yarp.ReverseProxy.Model;
 
 namespace Gateway.Proxy;
 
-/// <summary>Shows the health of every destination, as YARP sees it, to the metrics.</summary>
+/// <summary>Shows the metrics what is so at the moment: the health of every destination, as YARP sees it, and the overrides in force.</summary>
 internal static class UpstreamState
 {
     public static void ShowUpstreamState(this IServiceProvider services, ProviderCatalog providers)
@@ -12,6 +13,9 @@ internal static class UpstreamState
         var state = services.GetRequiredService<IProxyStateLookup>();
         var metrics = services.GetRequiredService<GatewayMetrics>();
         metrics.ClustersLoaded(providers.All.Select(provider => provider.Name));
+        var policies = services.GetRequiredService<PolicyStore>();
+        var time = services.GetRequiredService<TimeProvider>();
+        metrics.ObserveOverrides(() => policies.Current?.Overrides.InForce(time.GetUtcNow()) ?? []);
         metrics.ObserveUpstreamHealth(() => providers.All
             .SelectMany(provider => state.TryGetCluster(provider.Name, out var cluster) ? cluster.Destinations.Values : [], (provider, destination) =>
                 new UpstreamHealth(provider.Name, destination.DestinationId, IsHealthy(destination))));

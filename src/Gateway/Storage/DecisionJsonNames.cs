@@ -34,6 +34,9 @@ internal static class DecisionJsonNames
     public static readonly JsonEncodedText PolicyRevision = Of(nameof(DecisionRecord.PolicyRevision));
     public static readonly JsonEncodedText PolicyVariant = Of(nameof(DecisionRecord.PolicyVariant));
     public static readonly JsonEncodedText SystemPromptVersion = Of(nameof(DecisionRecord.SystemPromptVersion));
+    public static readonly JsonEncodedText Overrides = Of(nameof(DecisionRecord.Overrides));
+    public static readonly JsonEncodedText Tools = Of(nameof(DecisionRecord.Tools));
+    public static readonly JsonEncodedText ThirdPartyText = Of(nameof(DecisionRecord.ThirdPartyText));
     public static readonly JsonEncodedText Findings = Of(nameof(DecisionRecord.Findings));
     public static readonly JsonEncodedText Guards = Of(nameof(DecisionRecord.Guards));
     public static readonly JsonEncodedText Usage = Of(nameof(DecisionRecord.Usage));
@@ -59,7 +62,12 @@ internal static class DecisionJsonNames
     public static readonly JsonEncodedText Path = Of(nameof(Finding.Path));
     public static readonly JsonEncodedText Offset = Of(nameof(Finding.Offset));
     public static readonly JsonEncodedText Length = Of(nameof(Finding.Length));
+    public static readonly JsonEncodedText Override = Of(nameof(Finding.Override));
     public static readonly JsonEncodedText Message = Of(nameof(Finding.Message));
+
+    public static readonly JsonEncodedText Declared = Of(nameof(RecordedTools.Declared));
+    public static readonly JsonEncodedText Called = Of(nameof(RecordedTools.Called));
+    public static readonly JsonEncodedText Truncated = Of(nameof(RecordedTools.Truncated));
 
     public static readonly JsonEncodedText Verdict = Of(nameof(GuardRun.Verdict));
     public static readonly JsonEncodedText Skipped = Of(nameof(GuardRun.Skipped));

@@ -98,6 +98,13 @@ internal static class DecisionJsonWriter
             json.WriteNumber(Names.SystemPromptVersion, prompt);
         }
 
+        WriteOptional(json, Names.Overrides, record.Overrides);
+        WriteTools(json, record.Tools);
+        if (record.ThirdPartyText is { } units)
+        {
+            json.WriteNumber(Names.ThirdPartyText, units);
+        }
+
         json.WriteStartArray(Names.Findings);
         for (var i = 0; i < record.Findings.Count; i++)
         {
@@ -114,6 +121,18 @@ internal static class DecisionJsonWriter
         json.WriteEndArray();
     }
 
+    private static void WriteTools(Utf8JsonWriter json, RecordedTools? tools)
+    {
+        if (tools is not null)
+        {
+            json.WriteStartObject(Names.Tools);
+            WriteOptional(json, Names.Declared, tools.Declared);
+            WriteOptional(json, Names.Called, tools.Called);
+            json.WriteBoolean(Names.Truncated, tools.Truncated);
+            json.WriteEndObject();
+        }
+    }
+
     private static void WriteFinding(Utf8JsonWriter json, Finding finding)
     {
         json.WriteStartObject();
@@ -128,6 +147,7 @@ internal static class DecisionJsonWriter
         json.WriteNumber(Names.Offset, finding.Offset);
         json.WriteNumber(Names.Length, finding.Length);
         WriteOptional(json, Names.Message, finding.Message);
+        WriteOptional(json, Names.Override, finding.Override);
         json.WriteEndObject();
     }
 
@@ -199,6 +219,22 @@ internal static class DecisionJsonWriter
         {
             json.WriteString(name, text);
         }
+    }
+
+    private static void WriteOptional(Utf8JsonWriter json, JsonEncodedText name, IReadOnlyList<string>? texts)
+    {
+        if (texts is null)
+        {
+            return;
+        }
+
+        json.WriteStartArray(name);
+        for (var i = 0; i < texts.Count; i++)
+        {
+            json.WriteStringValue(texts[i]);
+        }
+
+        json.WriteEndArray();
     }
 
     private static void WriteOptional(Utf8JsonWriter json, JsonEncodedText name, double? number)

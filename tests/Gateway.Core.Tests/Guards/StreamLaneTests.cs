@@ -6,6 +6,7 @@ using Gateway.Core.Exchanges;
 using Gateway.Core.Formats;
 using Gateway.Core.Guards;
 using Gateway.Core.Policies;
+using Gateway.Core.Policies.Overrides;
 using Gateway.Core.Tests.Formats.Streams;
 using Xunit;
 
@@ -105,7 +106,8 @@ public sealed class StreamLaneTests
     [InlineData(0, StreamFrame.AnyOrder, StreamFrame.InOrder)]
     public void Read_running_text_that_goes_on_in_another_lane_takes_the_lane_back(int first, int second, int expected)
     {
-        var channels = new StreamChannels(Policy.Content, GuardMode.Enforce, _ => { }, new StreamRedactions([], GuardMode.Enforce, _ => { }));
+        var overrides = new AnswerOverrides(EmergencyRules.None, _ => { });
+        var channels = new StreamChannels(Policy.Content, GuardMode.Enforce, _ => { }, new StreamRedactions([], GuardMode.Enforce, _ => { }), overrides);
         var frame = new StreamFrame();
         foreach (var lane in new[] { first, second })
         {

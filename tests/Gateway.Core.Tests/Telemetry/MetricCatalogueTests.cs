@@ -30,6 +30,7 @@ public sealed partial class MetricCatalogueTests
         gateway.policy.last_success | gateway_policy_last_success_timestamp_seconds | Gauge | s |
         gateway.policy.propagation | gateway_policy_propagation_seconds | Histogram | s | source
         gateway.policy.drift | gateway_policy_drift | Gauge | 1 |
+        gateway.overrides.active | gateway_overrides_active | Gauge | {override} | kind
         gateway.override.changes | gateway_override_changes_total | Counter | {change} | kind,change
         gateway.canary.exchanges | gateway_canary_exchanges_total | Counter | {exchange} | variant,outcome
         gateway.stream.holdback | gateway_stream_holdback_seconds | Histogram | s | reason

@@ -4,6 +4,7 @@ using Gateway.Core.Decisions;
 using Gateway.Core.Formats;
 using Gateway.Core.Guards;
 using Gateway.Core.Policies;
+using Gateway.Core.Policies.Overrides;
 using Gateway.Core.Telemetry;
 
 namespace Gateway.Core.Tests.Telemetry;
@@ -37,7 +38,6 @@ internal static class MetricsExercise
         metrics.PolicyRejected();
         metrics.PolicyDrift(true);
         Each<PolicyOrigin>(origin => metrics.PolicyPropagated(origin, TimeSpan.FromMilliseconds(10)));
-        Each<Core.Policies.Overrides.OverrideKind>(kind => Each<OverrideChange>(change => metrics.OverrideChanged(kind, change)));
         Each<PolicyVariant>(variant => Each<Outcome>(outcome =>
         {
             metrics.ExchangeStarted(FormatId.OpenAIChat);
@@ -46,6 +46,12 @@ internal static class MetricsExercise
         metrics.ClustersLoaded(["openai"]);
         metrics.ObserveRecordQueue(RecordSink.Store, () => 3);
         metrics.ObserveUpstreamHealth(() => [new UpstreamHealth("openai", "a", true), new UpstreamHealth("openai", "b", false)]);
+        metrics.ObserveOverrides(() => Overrides);
+        foreach (var item in Overrides)
+        {
+            Each<OverrideChange>(change => metrics.OverrideChanged(item, change));
+        }
+
         Each<OverheadPhase>(phase => metrics.Overhead(phase, TimeSpan.FromMilliseconds(1)));
         Each<LimitKind>(limit => Each<LimitDecision>(decision => metrics.Limit(limit, decision, "acme")));
         Each<UpstreamResult>(result => metrics.UpstreamAttempt("openai", result));
@@ -72,6 +78,25 @@ internal static class MetricsExercise
         Each<GuardId>(guard => Each<Verdict>(verdict => Guard(metrics, new GuardRun(guard, verdict, "timeout", 5))));
         Each<GuardId>(guard => Guard(metrics, new GuardRun(guard, null, "off", 0)));
     }
+
+    /// <summary>One of each class.</summary>
+    private static PolicyOverride[] Overrides { get; } =
+    [
+        .. Enum.GetValues<OverrideKind>().Select(kind => Override(kind)),
+        Override(OverrideKind.Block, new OverrideScope { EndUsers = ["0123456789abcdef0123456789abcdef"] }),
+        Override(OverrideKind.Block, new OverrideScope { Models = ["gpt-4o"] }),
+    ];
+
+    private static PolicyOverride Override(OverrideKind kind, OverrideScope? scope = null) => new()
+    {
+        Id = "ov_0193b1c000007000800000000000000a",
+        Scope = scope ?? new OverrideScope(),
+        Measure = new OverrideMeasure { Kind = kind },
+        Reason = "Campaign",
+        Author = "ann",
+        CreatedAt = DateTimeOffset.UnixEpoch,
+        ExpiresAt = DateTimeOffset.UnixEpoch.AddHours(4),
+    };
 
     private static void Findings(GatewayMetrics metrics, Finding finding) =>
         metrics.ExchangeCompleted(FormatId.OpenAIChat, SampleRecords.Blocked with { Findings = [finding] });

@@ -24,7 +24,7 @@ public sealed class TelemetryNamesTests
         "unknown openai_chat openai_responses openai_completions openai_embeddings openai_models anthropic_messages anthropic_count_tokens gemini gemini_count_tokens gemini_embed anthropic_models");
 
     [Fact]
-    public void Of_guard_is_the_catalogues_word() => AssertWords<GuardId>(TelemetryNames.Of, "protocol model size capability content other");
+    public void Of_guard_is_the_catalogues_word() => AssertWords<GuardId>(TelemetryNames.Of, "protocol model size capability content tools override other");
 
     [Fact]
     public void Of_capability_is_the_catalogues_word() => AssertWords<Capability>(
@@ -62,10 +62,6 @@ public sealed class TelemetryNamesTests
     public void Of_override_change_is_the_catalogues_word() => AssertWords<OverrideChange>(PolicyTerms.Of, "created expired removed");
 
     [Fact]
-    public void Of_override_kind_is_the_overrides_word() =>
-        AssertWords<Core.Policies.Overrides.OverrideKind>(PolicyTerms.Of, "block tool pattern host limit enforce third_party");
-
-    [Fact]
     public void Of_policy_change_is_the_logs_word() => AssertWords<PolicyChange>(
         PolicyTerms.Of,
         "applied activated folder_agrees override_created override_removed canary_started canary_stopped canary_promoted received");
@@ -99,6 +95,10 @@ public sealed class TelemetryNamesTests
 
     [Fact]
     public void Of_policy_load_is_the_catalogues_word() => AssertWords<PolicyLoadResult>(TelemetryTerms.Of, "success rejected");
+
+    [Fact]
+    public void Of_override_class_is_the_catalogues_word() => AssertWords<OverrideClass>(
+        TelemetryTerms.Of, "tool tenant user model pattern host third_party threshold mode");
 
     [Fact]
     public void Of_record_sink_is_the_catalogues_word() => AssertWords<RecordSink>(TelemetryTerms.Of, "store seq otlp file");

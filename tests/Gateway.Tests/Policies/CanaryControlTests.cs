@@ -254,7 +254,7 @@ public sealed class CanaryControlTests : IDisposable
         expiry.Look();
         expiry.Look();
 
-        Assert.Equal("Override ov_late (block) of ann expired: an attack", Assert.Single(_harness.Lines.Of(LogEvents.OverrideExpired)));
+        Assert.Equal("Override ov_late (tenant) of ann expired: an attack", Assert.Single(_harness.Lines.Of(LogEvents.OverrideExpired)));
         Assert.Contains("gateway_override_changes_total{kind=\"block\",change=\"expired\"} 1", await _harness.SamplesAsync("gateway_override_changes_total"));
     }
 

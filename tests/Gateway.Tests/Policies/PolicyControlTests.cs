@@ -1,4 +1,5 @@
 using Gateway.Core.Policies;
+using Gateway.Core.Policies.Overrides;
 using Gateway.Core.Policies.Versions;
 using Gateway.Core.Telemetry;
 using Gateway.Policies;
@@ -154,7 +155,7 @@ public sealed class PolicyControlTests : IDisposable
         Assert.Equal(ChangeStatus.Changed, result.Status);
         Assert.Equal((2, "ov_1"), (Policies.Current!.Revision, Assert.Single(Policies.Current.Overrides.Overrides).Id));
         Assert.Same(loaded.Policies[0], Policies.Current.Policies[0]);
-        Assert.Contains(await _harness.SamplesAsync("gateway_override_changes_total"), line => line == "gateway_override_changes_total{kind=\"block\",change=\"created\"} 1");
+        Assert.Contains(await _harness.SamplesAsync("gateway_override_changes_total"), line => line == "gateway_override_changes_total{kind=\"tenant\",change=\"created\"} 1");
     }
 
     [Fact]
@@ -173,10 +174,10 @@ public sealed class PolicyControlTests : IDisposable
     {
         var version = Stored(1, null, Document("o3"));
         await _harness.Database.TryCommitAsync(
-            State(1, version, [.. Enumerable.Range(0, PolicyControl.MaxOverrides).Select(i => Override($"ov_{i}", minutes: i + 1))]), version, default);
+            State(1, version, [.. Enumerable.Range(0, OverrideCompiler.Most).Select(i => Override($"ov_{i}", minutes: i + 1))]), version, default);
         await Control.StartAsync(default);
 
-        Assert.Contains("as many as are allowed", Assert.Single((await Control.AddOverrideAsync(Override("ov_x"), Ann, null, default)).Errors).Message);
+        Assert.Contains("is one too many", Assert.Single((await Control.AddOverrideAsync(Override("ov_x"), Ann, null, default)).Errors).Message);
 
         _harness.Time.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(ChangeStatus.Changed, (await Control.AddOverrideAsync(Override("ov_x"), Ann, null, default)).Status);
@@ -192,7 +193,7 @@ public sealed class PolicyControlTests : IDisposable
         Assert.Equal(ChangeStatus.Changed, (await Control.RemoveOverrideAsync("ov_1", Ann, null, default)).Status);
 
         Assert.Empty(Policies.Current!.Overrides.Overrides);
-        Assert.Contains("gateway_override_changes_total{kind=\"block\",change=\"removed\"} 1", await _harness.SamplesAsync("gateway_override_changes_total"));
+        Assert.Contains("gateway_override_changes_total{kind=\"tenant\",change=\"removed\"} 1", await _harness.SamplesAsync("gateway_override_changes_total"));
     }
 
     [Fact]

@@ -18,7 +18,11 @@ public sealed class DecisionJsonTests
         var record = Records.Full(Records.Noon);
         var json = Written(record);
         var back = StoreFixture.Parse(json);
-        Assert.Equal(record with { Findings = [], Guards = [], FinishReasons = [], Ledger = [] }, back with { Findings = [], Guards = [], FinishReasons = [], Ledger = [] });
+        Assert.Equal(WithoutLists(record), WithoutLists(back));
+        Assert.Equal(record.Overrides, back.Overrides);
+        Assert.Equal(record.Tools!.Declared, back.Tools!.Declared);
+        Assert.Equal(record.Tools.Called, back.Tools.Called);
+        Assert.Equal(record.Tools.Truncated, back.Tools.Truncated);
         Assert.Equal(record.Findings, back.Findings);
         Assert.Equal(record.Guards, back.Guards);
         Assert.Equal(record.FinishReasons, back.FinishReasons);
@@ -98,6 +102,9 @@ public sealed class DecisionJsonTests
         Assert.ThrowsAny<ArgumentException>(() => Serialized(record));
         Assert.ThrowsAny<ArgumentException>(() => Written(record));
     }
+
+    private static DecisionRecord WithoutLists(DecisionRecord record) =>
+        record with { Findings = [], Guards = [], FinishReasons = [], Ledger = [], Overrides = null, Tools = null };
 
     private static byte[] Serialized(DecisionRecord record) => JsonSerializer.SerializeToUtf8Bytes(record, DecisionJson.Default.DecisionRecord);
 

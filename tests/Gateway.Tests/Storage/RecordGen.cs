@@ -24,8 +24,16 @@ internal static class RecordGen
     private static readonly Gen<Finding> Finding = Gen.Select(
         Gen.Select(Gen.Enum<GuardId>(), Text, Gen.Enum<Threat>(), Gen.Enum<Surface>()),
         Gen.Select(Gen.Enum<PolicyAction>(), Gen.Enum<Severity>(), Gen.Enum<GuardMode>()),
-        Gen.Select(Maybe, Gen.Long, Gen.Int, Maybe),
-        (what, how, where) => new Finding(what.Item1, what.Item2, what.Item3, what.Item4, how.Item1, how.Item2, how.Item3, where.Item1, where.Item2, where.Item3, where.Item4));
+        Gen.Select(Maybe, Gen.Long, Gen.Int, Maybe, Maybe),
+        (what, how, where) => new Finding(
+            what.Item1, what.Item2, what.Item3, what.Item4, how.Item1, how.Item2, how.Item3, where.Item1, where.Item2, where.Item3, where.Item4, where.Item5));
+
+    private static readonly Gen<RecordedTools?> Tools = Gen.Select(Gen.Bool, Text.Array[0, 3], Text.Array[0, 3], Gen.Bool)
+        .Select((given, declared, called, truncated) => given ? new RecordedTools(declared, called, truncated) : null);
+
+    private static readonly Gen<(string[]? Overrides, RecordedTools? Tools, long? Units)> Emergency =
+        Gen.Select(Gen.Select(Gen.Bool, Text.Array[0, 3]), Tools, Gen.Long.Nullable())
+            .Select((overrides, tools, units) => (overrides.Item1 ? overrides.Item2 : null, tools, units));
 
     private static readonly Gen<GuardRun> Run = Gen.Select(Gen.Enum<GuardId>(), Gen.Enum<Verdict>().Nullable(), Maybe, Gen.Long)
         .Select((guard, verdict, skipped, time) => new GuardRun(guard, verdict, skipped, time));
@@ -39,8 +47,11 @@ internal static class RecordGen
     public static readonly Gen<DecisionRecord> Record = Gen.Select(
         Gen.Select(Text, Time, Gen.Enum<Outcome>(), Gen.Int, Maybe.Array[15], Gen.Bool),
         Gen.Select(Gen.Int.Nullable(), Text.Array[0, 3], Finding.Array[0, 3], Run.Array[0, 5], Line.Array[0, 3], Usage),
-        Gen.Select(Gen.Long.Array[8], MaybeNumber.Array[3]),
-        (who, what, amounts) => Make(who, what, amounts.Item1, amounts.Item2));
+        Gen.Select(Gen.Long.Array[8], MaybeNumber.Array[3], Emergency),
+        (who, what, amounts) => Make(who, what, amounts.Item1, amounts.Item2) with
+        {
+            Overrides = amounts.Item3.Overrides, Tools = amounts.Item3.Tools, ThirdPartyText = amounts.Item3.Units,
+        });
 
     private static DecisionRecord Make(
         (string Id, DateTimeOffset Time, Outcome Outcome, int Status, string?[] Texts, bool Stream) who,

@@ -42,12 +42,16 @@ internal static class Records
         PolicyRevision = 7,
         PolicyVariant = PolicyVariant.Incumbent,
         SystemPromptVersion = 3,
+        Overrides = ["ov_0193b1c000007000800000000000000a"],
+        Tools = new RecordedTools(["send_email", "web_search"], ["send_email"], Truncated: true),
+        ThirdPartyText = 512,
         Findings =
         [
             new Finding(
                 GuardId.Content, "no-legal-advice", Threat.PersonalData, Surface.ToolResult, PolicyAction.Redact, Severity.High, GuardMode.Monitor,
                 "$.messages[3].content", 17, 12, "This assistant gives no legal advice."),
-            new Finding(GuardId.Protocol, "duplicate_key", Threat.Protocol, Surface.Metadata, PolicyAction.Block, Severity.Critical, GuardMode.Enforce),
+            new Finding(GuardId.Protocol, "duplicate_key", Threat.Protocol, Surface.Metadata, PolicyAction.Block, Severity.Critical, GuardMode.Enforce,
+                Override: "ov_0193b1c000007000800000000000000a"),
         ],
         Guards =
         [

@@ -42,11 +42,14 @@ public sealed class Pattern
     {
         pattern = null;
         error = CheckLength(source);
-        if (error is not null)
-        {
-            return false;
-        }
+        return error is null && TryParseAnyLength(source, ignoreCase, out pattern, out error);
+    }
 
+    /// <summary>The same for patterns that the gateway itself writes: only what they cost to run is bounded, not how long they are written.</summary>
+    internal static bool TryParseAnyLength(
+        string source, bool ignoreCase, [NotNullWhen(true)] out Pattern? pattern, [NotNullWhen(false)] out PatternError? error)
+    {
+        pattern = null;
         PatternNode? root = PatternParser.TryParse(source, ignoreCase, out error);
         if (root is null)
         {

@@ -25,7 +25,8 @@ public static class UsableModels
         ? null
         : Describe(rules, name, provider?.DistinctBy(model => model.Id).ToDictionary(model => model.Id, StringComparer.Ordinal));
 
-    private static bool IsUsable(ModelRules rules, string name) => rules.Allows(rules.Resolve(name));
+    // An override may block an alias and not the model behind it.
+    private static bool IsUsable(ModelRules rules, string name) => rules.Allows(rules.Resolve(name)) && !rules.Denies(name);
 
     // An alias is described as the model it stands for, under its own name: what stands behind it is the operator's business.
     private static ListedModel Describe(ModelRules rules, string name, Dictionary<string, ListedModel>? known)
