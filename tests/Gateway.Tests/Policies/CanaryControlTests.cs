@@ -255,7 +255,7 @@ public sealed class CanaryControlTests : IDisposable
         expiry.Look();
 
         Assert.Equal("Override ov_late (tenant) of ann expired: an attack", Assert.Single(_harness.Lines.Of(LogEvents.OverrideExpired)));
-        Assert.Contains("gateway_override_changes_total{kind=\"block\",change=\"expired\"} 1", await _harness.SamplesAsync("gateway_override_changes_total"));
+        Assert.Contains("gateway_override_changes_total{kind=\"tenant\",change=\"expired\"} 1", await _harness.SamplesAsync("gateway_override_changes_total"));
     }
 
     private CanaryWatch Watch(ICanaryReviews? reviews = null) =>
