@@ -11,6 +11,9 @@ internal interface IShape<T>
 {
     /// <summary>Reads <paramref name="node"/>. False: it is not of this shape, and the reasons are in <paramref name="errors"/>.</summary>
     bool TryRead(YamlNode node, DocumentErrors errors, [MaybeNullWhen(false)] out T value);
+
+    /// <summary>What it accepts.</summary>
+    ShapeDescription Describe();
 }
 
 /// <summary>A value and the node it was read from, so that a later check can point at it.</summary>

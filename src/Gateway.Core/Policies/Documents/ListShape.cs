@@ -7,6 +7,8 @@ namespace Gateway.Core.Policies.Documents;
 /// <summary>A list of 1 to <paramref name="most"/> values of one shape. Values that are not of the shape are reported and left out.</summary>
 internal sealed class ListShape<T>(IShape<T> item, int most) : IShape<ImmutableArray<Located<T>>>
 {
+    public ShapeDescription Describe() => new ListDescription(item.Describe(), most);
+
     public bool TryRead(YamlNode node, DocumentErrors errors, [MaybeNullWhen(false)] out ImmutableArray<Located<T>> value)
     {
         value = [];
@@ -46,6 +48,8 @@ internal sealed class ListShape<T>(IShape<T> item, int most) : IShape<ImmutableA
 /// <summary>A mapping whose keys are the author's own, for instance model names.</summary>
 internal sealed class NamedShape<T>(IShape<string> name, IShape<T> item, int most) : IShape<ImmutableArray<NamedValue<T>>>
 {
+    public ShapeDescription Describe() => new NamedDescription(name.Describe(), item.Describe(), most);
+
     public bool TryRead(YamlNode node, DocumentErrors errors, [MaybeNullWhen(false)] out ImmutableArray<NamedValue<T>> value)
     {
         value = [];

@@ -35,6 +35,8 @@ internal sealed class MapShape<TDraft> : IShape<TDraft>
     /// <summary>Declares a key that an author may look for here, and where it is found.</summary>
     public MapShape<TDraft> Elsewhere(string key, string where) => new(_fields, _absent.Add(new Absent(key, where)));
 
+    public ShapeDescription Describe() => new MapDescription([.. _fields.Select(field => new FieldDescription(field.Key, field.Example is not null, field.Shape))]);
+
     public bool TryRead(YamlNode node, DocumentErrors errors, [MaybeNullWhen(false)] out TDraft value)
     {
         value = default;
@@ -68,7 +70,7 @@ internal sealed class MapShape<TDraft> : IShape<TDraft>
     private string Keys => string.Join(", ", _fields.Select(known => known.Key));
 
     private MapShape<TDraft> With<T>(string key, string? example, IShape<T> shape, Action<TDraft, Located<T>> set) => new(
-        _fields.Add(new Field(key, example, (draft, node, errors) =>
+        _fields.Add(new Field(key, example, shape.Describe(), (draft, node, errors) =>
         {
             if (shape.TryRead(node, errors, out var read))
             {
@@ -89,5 +91,5 @@ internal sealed class MapShape<TDraft> : IShape<TDraft>
 
     private sealed record Absent(string Key, string Why);
 
-    private sealed record Field(string Key, string? Example, Action<TDraft, YamlNode, DocumentErrors> Read);
+    private sealed record Field(string Key, string? Example, ShapeDescription Shape, Action<TDraft, YamlNode, DocumentErrors> Read);
 }

@@ -6,8 +6,11 @@ namespace Gateway.Core.Policies.Documents;
 /// <summary>Text of 1 to <paramref name="most"/> UTF-16 units.</summary>
 /// <param name="most">Longest text.</param>
 /// <param name="refusal">A further check: what is wrong with the text, or null.</param>
-internal sealed class TextShape(int most, Func<string, string?>? refusal = null) : IShape<string>
+/// <param name="pattern">For editors: a regular expression (ECMA-262) that every text which <paramref name="refusal"/> lets through matches.</param>
+internal sealed class TextShape(int most, Func<string, string?>? refusal = null, string? pattern = null) : IShape<string>
 {
+    public ShapeDescription Describe() => new TextDescription(most, pattern);
+
     public bool TryRead(YamlNode node, DocumentErrors errors, [MaybeNullWhen(false)] out string value)
     {
         value = null;

@@ -31,12 +31,12 @@ internal static class UnseenShape
 
     private static readonly TextShape s_beta = new(128, text =>
         text.All(character => char.IsAsciiLetterLower(character) || char.IsAsciiDigit(character) || character is '-' or '_' or '.' or '=')
-            ? null : $"must be the whole name of one beta, of a-z, 0-9, -, _, . and =, not {Shown.Text(text)}");
+            ? null : $"must be the whole name of one beta, of a-z, 0-9, -, _, . and =, not {Shown.Text(text)}", "^[a-z0-9_.=-]+$");
 
     private static readonly TextShape s_toolName = new(64, text =>
         !text.All(character => char.IsAsciiLetterOrDigit(character) || character is '_' or ':')
             ? $"must hold only a-z, 0-9 and _, not {Shown.Text(text)}"
-            : ProviderToolName.Normalize(text) is var name && name != text ? $"is the tool {Shown.Text(name)}; write that, it covers every version" : null);
+            : ProviderToolName.Normalize(text) is var name && name != text ? $"is the tool {Shown.Text(name)}; write that, it covers every version" : null, "^[A-Za-z0-9_:]+$");
 
     public static MapShape<UnseenDraft> Unseen { get; } = CapabilityTerms.All
         .Aggregate(

@@ -66,16 +66,16 @@ internal static class Vocabulary
     /// <summary>Names of policies and rules: they become metric labels, span attributes and parts of error messages.</summary>
     public static TextShape Identifier { get; } = new(64, text =>
         char.IsAsciiLetterLower(text[0]) && text.All(character => char.IsAsciiLetterLower(character) || char.IsAsciiDigit(character) || character is '-' or '_' or '.')
-            ? null : $"must begin with a lower-case letter and hold only a-z, 0-9, -, _ and ., not {Shown.Text(text)}");
+            ? null : $"must begin with a lower-case letter and hold only a-z, 0-9, -, _ and ., not {Shown.Text(text)}", "^[a-z][a-z0-9_.-]*$");
 
     /// <summary>A tenant, exactly as the key or the token names it, or <c>*</c> alone.</summary>
     public static TextShape Tenant { get; } = new(128, text => text == "*" ? null
         : text.Contains('*', StringComparison.Ordinal) ? $"must be a whole name or \"*\" alone, not {Shown.Text(text)}; prefixes of tenants are not supported"
-        : IsVisibleAscii(text) ? null : $"must be visible ASCII without spaces, not {Shown.Text(text)}");
+        : IsVisibleAscii(text) ? null : $"must be visible ASCII without spaces, not {Shown.Text(text)}", @"^(\*|[!-)+-~]+)$");
 
     /// <summary>An application or a key, exactly as the key or the token names it.</summary>
     public static TextShape Client { get; } = new(128, text =>
-        IsVisibleAscii(text) && !text.Contains('*', StringComparison.Ordinal) ? null : $"must be a whole name in visible ASCII without spaces, not {Shown.Text(text)}");
+        IsVisibleAscii(text) && !text.Contains('*', StringComparison.Ordinal) ? null : $"must be a whole name in visible ASCII without spaces, not {Shown.Text(text)}", "^[!-)+-~]+$");
 
     /// <summary>A wire format, in the words of the telemetry label <c>format</c>.</summary>
     public static WordShape<FormatId> Format { get; } =
@@ -89,15 +89,15 @@ internal static class Vocabulary
 
     /// <summary>The name of one model.</summary>
     public static TextShape Model { get; } = new(256, text =>
-        text.Contains('*', StringComparison.Ordinal) ? $"must be the whole name of one model, not {Shown.Text(text)}" : RefuseModelCharacters(text));
+        text.Contains('*', StringComparison.Ordinal) ? $"must be the whole name of one model, not {Shown.Text(text)}" : RefuseModelCharacters(text), "^[!-)+-~]+$");
 
     /// <summary>The name of one model, or a prefix of names with an asterisk behind it.</summary>
     public static TextShape ModelOrPrefix { get; } = new(256, text =>
-        text.AsSpan(0, text.Length - 1).Contains('*') ? $"may have an asterisk only at its end, not {Shown.Text(text)}" : RefuseModelCharacters(text));
+        text.AsSpan(0, text.Length - 1).Contains('*') ? $"may have an asterisk only at its end, not {Shown.Text(text)}" : RefuseModelCharacters(text), @"^[!-)+-~]*\*?$");
 
     /// <summary>One line of text for people.</summary>
     public static TextShape Line { get; } = new(300, text =>
-        text.Any(char.IsControl) ? "must be one line without control characters" : string.IsNullOrWhiteSpace(text) ? "must not be blank" : null);
+        text.Any(char.IsControl) ? "must be one line without control characters" : string.IsNullOrWhiteSpace(text) ? "must not be blank" : null, @"^[^\u0000-\u001f\u007f-\u009f]+$");
 
     /// <summary>Text for people, of any number of lines.</summary>
     public static TextShape Prose { get; } = new(4_000);
@@ -107,7 +107,7 @@ internal static class Vocabulary
 
     /// <summary>A pattern or a literal term. A block scalar ends with a line feed that nobody means to look for.</summary>
     public static TextShape Pattern(int most) => new(most, text =>
-        text[^1] is '\n' ? "ends with a line break, which would be part of what is looked for; write it in single quotes" : null);
+        text[^1] is '\n' ? "ends with a line break, which would be part of what is looked for; write it in single quotes" : null, @"[^\n](?![\s\S])");
 
     private static string? RefuseModelCharacters(string text) => IsVisibleAscii(text) ? null : $"must be visible ASCII without spaces, not {Shown.Text(text)}";
 

@@ -6,6 +6,8 @@ namespace Gateway.Core.Policies.Documents;
 /// <summary>A whole number in decimal digits, without sign, leading zeros, separators, exponent or quotes.</summary>
 internal sealed class WholeShape(long least, long most) : IShape<long>
 {
+    public ShapeDescription Describe() => new WholeDescription(least, most);
+
     public bool TryRead(YamlNode node, DocumentErrors errors, out long value)
     {
         value = 0;

@@ -8,6 +8,11 @@ namespace Gateway.Core.Policies.Documents;
 /// <param name="later">Words of the vocabulary that this version cannot act on; they are refused by name.</param>
 internal sealed class WordShape<T>(IReadOnlyList<(string Word, T Value)> words, params string[] later) : IShape<T>
 {
+    public ShapeDescription Describe() => new WordDescription([.. words.Select(word => word.Word)]);
+
+    /// <summary>The word for <paramref name="value"/>, or null when no word of a document stands for it.</summary>
+    public string? WordFor(T value) => words.FirstOrDefault(word => EqualityComparer<T>.Default.Equals(word.Value, value)).Word;
+
     public bool TryRead(YamlNode node, DocumentErrors errors, [MaybeNullWhen(false)] out T value)
     {
         value = default;
@@ -41,6 +46,8 @@ internal sealed class WordShape<T>(IReadOnlyList<(string Word, T Value)> words, 
 /// <summary><c>true</c> or <c>false</c>; the other spellings of YAML 1.1 are refused because half of all tools read them as text.</summary>
 internal sealed class FlagShape : IShape<bool>
 {
+    public ShapeDescription Describe() => new FlagDescription();
+
     public bool TryRead(YamlNode node, DocumentErrors errors, out bool value)
     {
         value = node is YamlScalar { IsPlain: true, Value: "true" };
