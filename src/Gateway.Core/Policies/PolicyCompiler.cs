@@ -37,7 +37,10 @@ public static class PolicyCompiler
         ImmutableArray<TenantPolicy> inForce = [.. policies.Where(policy => !policy.Merged.IsAbstract).Select(policy => policy.Policy).OrderBy(policy => policy.Source.File, StringComparer.Ordinal)];
         return inForce.IsEmpty
             ? Nothing("every policy is abstract, so nothing could be enforced; add one that extends them and has tenants")
-            : new PolicyCompilation(new PolicySnapshot(PolicyVersion.Of(files), at, inForce), []);
+            : new PolicyCompilation(new PolicySnapshot(PolicyVersion.Of(files), at, inForce)
+            {
+                Documents = [.. files.OrderBy(file => file.Name, StringComparer.Ordinal)],
+            }, []);
     }
 
     private static List<ParsedDocument> Read(IReadOnlyList<PolicyFile> files, out List<PolicyError> repeated)

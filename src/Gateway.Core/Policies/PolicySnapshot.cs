@@ -21,6 +21,7 @@ public sealed class PolicySnapshot
     private PolicySnapshot(PolicySnapshot other, long revision, OverrideSet overrides)
     {
         (Version, LoadedAt, Policies, _attachments) = (other.Version, other.LoadedAt, other.Policies, other._attachments);
+        Documents = other.Documents;
         Revision = revision;
         Overrides = overrides;
     }
@@ -36,6 +37,9 @@ public sealed class PolicySnapshot
 
     /// <summary>All policies.</summary>
     public ImmutableArray<TenantPolicy> Policies { get; }
+
+    /// <summary>What they were compiled from, in ordinal order of the names; empty when they were not. Kept to tell where a setting was written.</summary>
+    public ImmutableArray<PolicyFile> Documents { get; init; } = [];
 
     /// <summary>The overrides on top of them.</summary>
     public OverrideSet Overrides { get; } = OverrideSet.None;
