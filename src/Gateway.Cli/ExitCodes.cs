@@ -11,4 +11,7 @@ public static class ExitCodes
 
     /// <summary>Not tried: the command line is wrong.</summary>
     public const int Usage = 2;
+
+    /// <summary>Done, and what was compared differs.</summary>
+    public const int Differs = 3;
 }

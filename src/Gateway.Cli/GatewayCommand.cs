@@ -16,7 +16,7 @@ public static class GatewayCommand
         string[] args, TextWriter output, TextWriter error, Func<string, string?> environment, TimeProvider time)
     {
         var context = new CommandContext(output, error, environment, time);
-        var root = new RootCommand("Administers the gateway. Exit codes: 0 done, 1 failed, 2 wrong command line.") 
+        var root = new RootCommand("Administers the gateway. Exit codes: 0 done, 1 failed, 2 wrong command line, 3 what was compared differs.") 
         {
             KeysCommand.Create(context),
             PolicyCommand.Create(context),
