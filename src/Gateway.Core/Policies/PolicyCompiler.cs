@@ -81,7 +81,7 @@ public static class PolicyCompiler
         var errors = merged.Errors.Copy();
         PolicyShape.Document.TryRead(merged.Root, errors, out var draft);
         RequiredKeys.Check(merged.Root, draft!, errors);
-        return new CompiledPolicy(merged, draft!, TenantPolicyCompiler.Compile(draft!, merged.Root.Place, matrix, errors), errors);
+        return new CompiledPolicy(merged, draft!, TenantPolicyCompiler.Compile(draft!, merged.Root.Place, matrix, errors) with { Documents = merged.Files }, errors);
     }
 
     private static PolicyCompilation Nothing(string problem) => new(null, [new PolicyError(new PolicySource("policies", 0, 0), problem)]);

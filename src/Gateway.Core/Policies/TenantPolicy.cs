@@ -38,6 +38,9 @@ public sealed record TenantPolicy
     /// <summary>Where the document starts.</summary>
     public required PolicySource Source { get; init; }
 
+    /// <summary>The names of the documents that it was made from: those of its ancestors, in the order in which they apply, and last its own.</summary>
+    public ImmutableArray<string> Documents { get; init; } = [];
+
     /// <summary>Tenants it applies to as a whole; <c>*</c> stands for every tenant that no other policy names.</summary>
     public required ImmutableArray<string> Tenants { get; init; }
 

@@ -10,9 +10,6 @@ internal sealed class WordShape<T>(IReadOnlyList<(string Word, T Value)> words, 
 {
     public ShapeDescription Describe() => new WordDescription([.. words.Select(word => word.Word)]);
 
-    /// <summary>The word for <paramref name="value"/>, or null when no word of a document stands for it.</summary>
-    public string? WordFor(T value) => words.FirstOrDefault(word => EqualityComparer<T>.Default.Equals(word.Value, value)).Word;
-
     public bool TryRead(YamlNode node, DocumentErrors errors, [MaybeNullWhen(false)] out T value)
     {
         value = default;

@@ -14,6 +14,8 @@ internal sealed class ChangeEffects(IReadOnlyDictionary<string, PolicySetting> b
         return term.Order switch
         {
             SettingOrder.LowerIsTighter => Compare(Number(old?.Value), Number(now?.Value)),
+            SettingOrder.HigherIsTighter => Compare(Number(now?.Value), Number(old?.Value)),
+            SettingOrder.Time => Timed(Compare(Number(now?.Value), Number(old?.Value))),
             SettingOrder.Words => Compare(Rank(term, old, before), Rank(term, now, after)),
             SettingOrder.Grants => Granted(setting, isAdded: now is not null),
             SettingOrder.Restricts => Restricted(setting, isAdded: now is not null),
@@ -34,6 +36,12 @@ internal sealed class ChangeEffects(IReadOnlyDictionary<string, PolicySetting> b
 
     private static long? Number(string? value) => value is null or PolicySetting.None ? long.MaxValue
         : long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    // A guard that has less time fails more often. That lets nothing pass as long as a failure stops the exchange, before and after.
+    private ChangeEffect Timed(ChangeEffect effect) => FailsClosed(effect == ChangeEffect.Loosens ? after : before) ? ChangeEffect.Neutral : effect;
+
+    private static bool FailsClosed(IReadOnlyDictionary<string, PolicySetting> side) =>
+        side.GetValueOrDefault("onError")?.Value == "block" && side.GetValueOrDefault("mode")?.Value == "enforce";
 
     private static long? Rank(SettingTerm term, PolicySetting? setting, IReadOnlyDictionary<string, PolicySetting> side)
     {

@@ -21,6 +21,9 @@ internal static class CompiledValues
             ["onError"] = Word(Vocabulary.OnError, policy.OnError),
             ["guardTimeoutMs"] = Text((long)policy.GuardTimeout.TotalMilliseconds),
         };
+        values["guards.model.mode"] = Word(Vocabulary.Mode, policy.ModeOf(GuardId.Model));
+        values["guards.size.mode"] = Word(Vocabulary.Mode, policy.ModeOf(GuardId.Size));
+        values["unseen.mode"] = Word(Vocabulary.Mode, policy.ModeOf(GuardId.Capability));
         AddLimits(values, policy.Limits);
         foreach (var term in CapabilityTerms.All)
         {
@@ -61,7 +64,7 @@ internal static class CompiledValues
     }
 
     private static string Word<T>(WordShape<T> words, T value)
-        where T : struct, Enum => words.WordFor(value) ?? value.ToString().ToLowerInvariant();
+        where T : struct, Enum => words.Of(value);
 
     private static string Text(long? number) => number?.ToString(CultureInfo.InvariantCulture) ?? PolicySetting.None;
 }

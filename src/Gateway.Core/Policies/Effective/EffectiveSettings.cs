@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Gateway.Core.Policies.Yaml;
+using Gateway.Core.Policies.Merging;
 
 namespace Gateway.Core.Policies.Effective;
 
@@ -13,17 +13,10 @@ public static class EffectiveSettings
     /// <exception cref="InvalidOperationException">The snapshot was not made from documents.</exception>
     public static ImmutableArray<PolicySetting> Of(PolicySnapshot snapshot, TenantPolicy policy)
     {
-        var file = snapshot.Documents.FirstOrDefault(document => document.Name == policy.Source.File)
+        // Only the documents that the policy was made from: of a thousand others nothing has to be read.
+        var files = snapshot.Documents.Where(file => policy.Documents.Contains(file.Name));
+        var merged = PolicyMerge.Merge(files).FirstOrDefault(merged => merged.Name == policy.Name)
             ?? throw new InvalidOperationException($"the snapshot has no document of the policy {policy.Name}");
-        return Of(file, policy);
-    }
-
-    internal static ImmutableArray<PolicySetting> Of(PolicyFile file, TenantPolicy policy)
-    {
-        // The compiler has read the same bytes without a mistake.
-        var errors = new DocumentErrors(file.Name);
-        return YamlText.Decode(file, errors) is { } text && YamlTree.Read(text, errors) is YamlMapping root
-            ? SettingsReader.Read(file.Name, root, policy)
-            : throw new InvalidOperationException($"the document {file.Name} is not the one that was compiled");
+        return SettingsReader.Read(merged, policy);
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Gateway.Core.Policies.Attachments;
 
 namespace Gateway.Core.Policies.Effective;
 
@@ -15,18 +16,18 @@ public enum PolicyChangeKind : byte
     Changed,
 }
 
-/// <summary>What differs in one policy. The settings of one that came or went say nothing about what passes: <see cref="TenantMove"/> does.</summary>
+/// <summary>What differs in one policy. The settings of one that came or went say nothing about what passes: <see cref="PolicyMove"/> does.</summary>
 /// <param name="Policy">Its name.</param>
 /// <param name="Kind">What became of it.</param>
 /// <param name="Settings">What loosens first.</param>
 public sealed record PolicyChange(string Policy, PolicyChangeKind Kind, ImmutableArray<SettingChange> Settings);
 
-/// <summary>Tenants that another policy governs now.</summary>
-/// <param name="Tenants">Their names, in ordinal order; <c>*</c> stands for those that no policy names.</param>
-/// <param name="From">The policy before; null: none, they had no traffic.</param>
-/// <param name="To">The policy after; null: none, they have no traffic.</param>
+/// <summary>Subjects that another policy governs now.</summary>
+/// <param name="Subjects">Who: each in the words of <c>appliesTo</c>, for instance <c>tenant: acme</c>; <c>tenant: "*"</c> is everybody whom nothing names.</param>
+/// <param name="From">The policy before; null: none, so there was no traffic.</param>
+/// <param name="To">The policy after; null: none, so there is no traffic.</param>
 /// <param name="Settings">How the settings of the one differ from those of the other; what loosens first.</param>
-public sealed record TenantMove(ImmutableArray<string> Tenants, string? From, string? To, ImmutableArray<SettingChange> Settings)
+public sealed record PolicyMove(ImmutableArray<string> Subjects, string? From, string? To, ImmutableArray<SettingChange> Settings)
 {
     /// <summary>What the move does: the first effect of any of its settings.</summary>
     public ChangeEffect Effect => From is null ? ChangeEffect.Loosens
@@ -36,8 +37,8 @@ public sealed record TenantMove(ImmutableArray<string> Tenants, string? From, st
 
 /// <summary>How the policies of two snapshots differ in what they mean; order, comments, spelling and overrides do not count.</summary>
 /// <param name="Policies">Those that differ, in ordinal order of their names.</param>
-/// <param name="Moves">Tenants that change their policy.</param>
-public sealed record PolicyDiff(ImmutableArray<PolicyChange> Policies, ImmutableArray<TenantMove> Moves)
+/// <param name="Moves">Who changes the policy.</param>
+public sealed record PolicyDiff(ImmutableArray<PolicyChange> Policies, ImmutableArray<PolicyMove> Moves)
 {
     /// <summary>Whether the policies mean the same.</summary>
     public bool IsEmpty => Policies.IsEmpty && Moves.IsEmpty;
@@ -69,19 +70,33 @@ public sealed record PolicyDiff(ImmutableArray<PolicyChange> Policies, Immutable
             : changes.IsEmpty ? null : new PolicyChange(name, kind, changes);
     }
 
-    private static ImmutableArray<TenantMove> Moved(PolicySide old, PolicySide now) =>
+    // Every attachment of either side stands for the subjects that match it and nothing more special. Where none of these changes its policy, nobody does.
+    private static ImmutableArray<PolicyMove> Moved(PolicySide old, PolicySide now) =>
     [
-        .. old.Tenants.Union(now.Tenants, StringComparer.Ordinal).Append("*").Distinct()
-            .Select(tenant => (Tenant: tenant, From: old.PolicyOf(tenant), To: now.PolicyOf(tenant)))
+        .. old.Attachments.Concat(now.Attachments).Append(new PolicyAttachment()).Distinct()
+            .Select(attachment => (Attachment: attachment, Subject: Subject(attachment)))
+            .Select(item => (item.Attachment, From: old.PolicyOf(item.Subject), To: now.PolicyOf(item.Subject)))
             .Where(move => move.From != move.To)
             .GroupBy(move => (move.From, move.To))
-            .Select(group => new TenantMove(
-                [.. group.Select(move => move.Tenant).Order(StringComparer.Ordinal)], group.Key.From, group.Key.To, Settings(group.Key.From, group.Key.To, old, now)))
-            .OrderBy(move => move.Effect).ThenBy(move => move.Tenants[0], StringComparer.Ordinal),
+            .Select(group => new PolicyMove(
+                [.. group.Select(move => move.Attachment.ToString().Trim('{', '}', ' ')).Order(StringComparer.Ordinal)],
+                group.Key.From,
+                group.Key.To,
+                Settings(group.Key.From, group.Key.To, old, now)))
+            .OrderBy(move => move.Effect).ThenBy(move => move.Subjects[0], StringComparer.Ordinal),
     ];
 
-    // That the tenants are listed elsewhere is the move itself, and which tenants these are is no matter of one of them.
+    // No document can name these, so they match no more than the attachment says.
+    private static PolicySubject Subject(PolicyAttachment attachment) => new(
+        attachment.Tenant ?? "\0",
+        attachment.Application,
+        attachment.KeyId,
+        attachment.Format,
+        Model: attachment.Model is [.. var prefix, '*'] ? $"{prefix}\0" : attachment.Model);
+
+    // To whom a policy applies is the move itself; nothing of it matters to one who moves.
     private static ImmutableArray<SettingChange> Settings(string? from, string? to, PolicySide old, PolicySide now) => from is null || to is null
         ? []
-        : [.. SettingsDiff.Between(old.Settings(from), now.Settings(to)).Where(change => !change.Path.StartsWith("tenants[", StringComparison.Ordinal))];
+        : [.. SettingsDiff.Between(old.Settings(from), now.Settings(to))
+            .Where(change => !change.Path.StartsWith("tenants[", StringComparison.Ordinal) && !change.Path.StartsWith("appliesTo[", StringComparison.Ordinal))];
 }

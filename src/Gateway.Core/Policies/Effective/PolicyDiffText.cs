@@ -6,7 +6,7 @@ namespace Gateway.Core.Policies.Effective;
 /// <summary>Writes a diff for people or for programs.</summary>
 public static class PolicyDiffText
 {
-    private const int MostTenants = 20;
+    private const int MostSubjects = 20;
 
     /// <summary>One line for each change, below a line for each policy; policies and moves in which something loosens come first.</summary>
     public static IEnumerable<string> Lines(PolicyDiff diff)
@@ -22,7 +22,7 @@ public static class PolicyDiffText
 
         foreach (var move in diff.Moves)
         {
-            yield return $"{Word(move.Effect)}: {Tenants(move.Tenants)} from {move.From ?? "no policy (no traffic)"} to {move.To ?? "no policy (no traffic)"}";
+            yield return $"{Word(move.Effect)}: {Subjects(move.Subjects)}: {move.From ?? "no policy (no traffic)"} -> {move.To ?? "no policy (no traffic)"}";
             foreach (var line in Lines(move.Settings))
             {
                 yield return line;
@@ -46,7 +46,7 @@ public static class PolicyDiffText
             new JsonObject { ["policy"] = policy.Policy, ["change"] = Word(policy.Kind), ["settings"] = Json(policy.Settings) })]),
         ["moves"] = new JsonArray([.. diff.Moves.Select(move => new JsonObject
         {
-            ["tenants"] = new JsonArray([.. move.Tenants.Select(tenant => (JsonNode)tenant)]),
+            ["subjects"] = new JsonArray([.. move.Subjects.Select(subject => (JsonNode)subject)]),
             ["from"] = move.From,
             ["to"] = move.To,
             ["effect"] = Word(move.Effect),
@@ -82,8 +82,8 @@ public static class PolicyDiffText
         return json;
     })]);
 
-    private static string Tenants(ImmutableArray<string> tenants) =>
-        $"tenant{(tenants.Length == 1 ? "" : "s")} {string.Join(", ", tenants.Take(MostTenants))}{(tenants.Length > MostTenants ? $" and {tenants.Length - MostTenants} more" : "")}";
+    private static string Subjects(ImmutableArray<string> subjects) => string.Join("; ", subjects.Take(MostSubjects))
+        + (subjects.Length > MostSubjects ? $"; and {subjects.Length - MostSubjects} more" : "");
 
     private static ChangeEffect Worst(PolicyChange policy) =>
         policy.Settings.Where(change => change.PartOf is null).Select(change => change.Effect).DefaultIfEmpty(ChangeEffect.Neutral).Min();

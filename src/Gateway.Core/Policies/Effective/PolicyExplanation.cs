@@ -39,7 +39,7 @@ public sealed record PolicyExplanation
             Version = snapshot.Version,
             Revision = snapshot.Revision,
             Settings = Amended(EffectiveSettings.Of(snapshot, policy), [.. OverrideAmendments.Of(policy, snapshot.Overrides, subject, now)]),
-            Model = subject.Model is { } model ? ModelExplanation.Of(policy.Models, model) : null,
+            Model = subject.Model is { } model ? ModelExplanation.Of((snapshot.For(subject, now) ?? policy).Models, model) : null,
         };
     }
 
@@ -75,7 +75,7 @@ public sealed record ModelExplanation(string Asked, string Sent, string? Allowed
     internal static ModelExplanation Of(ModelRules models, string asked)
     {
         var sent = models.Resolve(asked);
-        var entry = models.Allow.FirstOrDefault(entry => new ModelRules { Allow = [entry] }.Allows(sent));
+        var entry = models.Allows(sent) ? models.Allow.FirstOrDefault(entry => new ModelRules { Allow = [entry] }.Allows(sent)) : null;
         return new ModelExplanation(asked, sent, entry is null ? null : SettingPath.Root.Key("models").Key("allow").Element(entry).Text);
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Gateway.Core.Policies.Attachments;
 
 namespace Gateway.Core.Policies.Effective;
 
@@ -11,29 +12,35 @@ internal sealed class PolicySide(PolicySnapshot snapshot)
 
     public IEnumerable<string> Names => _policies.Keys;
 
-    public IEnumerable<string> Tenants => snapshot.NamedTenants;
+    public IEnumerable<PolicyAttachment> Attachments => snapshot.Policies.SelectMany(AttachmentTable.Of);
 
     public bool Has(string policy) => _policies.ContainsKey(policy);
 
-    /// <summary>The name of the policy that governs <paramref name="tenant"/>; <c>*</c>: any tenant that no policy names.</summary>
-    public string? PolicyOf(string tenant) => snapshot.Attached(new PolicySubject(tenant))?.Name;
+    /// <summary>The name of the policy that governs <paramref name="subject"/>, or null.</summary>
+    public string? PolicyOf(in PolicySubject subject) => snapshot.Attached(subject)?.Name;
 
     /// <summary>The settings of <paramref name="policy"/>; none when there is no such policy.</summary>
     public ImmutableArray<PolicySetting> Settings(string policy)
     {
         if (!_settings.TryGetValue(policy, out var settings))
         {
-            settings = _policies.TryGetValue(policy, out var compiled) ? EffectiveSettings.Of(File(compiled), compiled) : [];
+            settings = _policies.TryGetValue(policy, out var compiled) ? EffectiveSettings.Of(snapshot, compiled) : [];
             _settings.Add(policy, settings);
         }
 
         return settings;
     }
 
-    /// <summary>Whether both sides have the policy in the same bytes, so that it need not be read. The bytes are compared, not a digest that was cut short.</summary>
-    public bool IsWrittenAlike(string policy, PolicySide other) =>
-        File(_policies[policy]).Content.Span.SequenceEqual(other.File(other._policies[policy]).Content.Span);
+    /// <summary>
+    /// Whether both sides make the policy of the same bytes, so that it need not be read. The bytes are compared: of a digest that was cut short for display
+    /// another set of documents with the same one can be made.
+    /// </summary>
+    public bool IsWrittenAlike(string policy, PolicySide other)
+    {
+        var (mine, others) = (_policies[policy].Documents, other._policies[policy].Documents);
+        return mine.AsSpan().SequenceEqual(others.AsSpan()) && mine.All(name => Bytes(name).SequenceEqual(other.Bytes(name)));
+    }
 
-    private PolicyFile File(TenantPolicy policy) => _files.GetValueOrDefault(policy.Source.File)
-        ?? throw new InvalidOperationException($"the snapshot has no document of the policy {policy.Name}");
+    private ReadOnlySpan<byte> Bytes(string file) =>
+        (_files.GetValueOrDefault(file) ?? throw new InvalidOperationException($"the snapshot has no document {file}")).Content.Span;
 }

@@ -14,6 +14,12 @@ internal enum SettingOrder : byte
     /// <summary>A lower number is tighter; no limit is the loosest.</summary>
     LowerIsTighter,
 
+    /// <summary>A higher number is tighter.</summary>
+    HigherIsTighter,
+
+    /// <summary>A time to work in: less of it is looser where running out of it lets the exchange pass, and otherwise the same.</summary>
+    Time,
+
     /// <summary>By <see cref="SettingTerm.StrictToMild"/>.</summary>
     Words,
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Gateway.Core.Policies.Documents;
+using Gateway.Core.Policies.Merging;
 using Gateway.Core.Policies.Yaml;
 
 namespace Gateway.Core.Policies.Effective;
@@ -10,18 +11,17 @@ namespace Gateway.Core.Policies.Effective;
 /// </summary>
 internal sealed class SettingsReader
 {
-    private readonly string _file;
-    private readonly YamlMapping _root;
+    private readonly MergedPolicy _merged;
+    private readonly TenantPolicy _policy;
     private readonly Dictionary<string, string> _compiled;
     private readonly ImmutableArray<PolicySetting>.Builder _settings = ImmutableArray.CreateBuilder<PolicySetting>();
 
-    private SettingsReader(string file, YamlMapping root, TenantPolicy policy) =>
-        (_file, _root, _compiled) = (file, root, CompiledValues.Of(policy));
+    private SettingsReader(MergedPolicy merged, TenantPolicy policy) => (_merged, _policy, _compiled) = (merged, policy, CompiledValues.Of(policy));
 
-    public static ImmutableArray<PolicySetting> Read(string file, YamlMapping root, TenantPolicy policy)
+    public static ImmutableArray<PolicySetting> Read(MergedPolicy merged, TenantPolicy policy)
     {
-        var reader = new SettingsReader(file, root, policy);
-        reader.Read(PolicyShape.Document.Describe(), root, SettingPath.Root);
+        var reader = new SettingsReader(merged, policy);
+        reader.Read(PolicyShape.Document.Describe(), merged.Root, SettingPath.Root);
         return reader._settings.ToImmutable();
     }
 
@@ -31,6 +31,12 @@ internal sealed class SettingsReader
         {
             case MapDescription map:
                 ReadMap(map, node as YamlMapping, path);
+                break;
+            case ListDescription when path.Pattern == "locked":
+                ReadLocks(path);
+                break;
+            case ListDescription when path.Pattern == "appliesTo":
+                ReadAttachments(node as YamlSequence, path);
                 break;
             case ListDescription { Item: var item } when !SettingTerms.Of(path.Pattern).IsOneValue:
                 ReadElements(item, node as YamlSequence, path);
@@ -52,11 +58,11 @@ internal sealed class SettingsReader
     {
         foreach (var field in map.Fields)
         {
-            // The names of a policy and of a rule are in the paths; what is said for all of unseen is in each setting of it.
+            // The names of a policy and of a rule are in the paths; what is said for all of unseen is in each setting of it; no policy in force is abstract.
             var child = path.Key(field.Key);
-            if (child.Pattern is not ("policy" or "unseen.default") && !child.Pattern.EndsWith("[].id", StringComparison.Ordinal))
+            if (child.Pattern is not ("policy" or "abstract" or "unseen.default") && !child.Pattern.EndsWith("[].id", StringComparison.Ordinal))
             {
-                Read(field.Shape, Find(node, field.Key), child);
+                Read(field.Shape, node?.Find(field.Key), child);
             }
         }
     }
@@ -66,7 +72,7 @@ internal sealed class SettingsReader
         var index = 0;
         foreach (var node in list?.Items ?? [])
         {
-            var name = node is YamlScalar scalar ? scalar.Value : (Find(node as YamlMapping, "id") as YamlScalar)?.Value ?? $"{index}";
+            var name = node is YamlScalar scalar ? scalar.Value : ((node as YamlMapping)?.Find("id") as YamlScalar)?.Value ?? $"{index}";
             Add(path.Element(name), PolicySetting.Listed, Written(node));
             if (item is MapDescription map)
             {
@@ -74,6 +80,24 @@ internal sealed class SettingsReader
             }
 
             index++;
+        }
+    }
+
+    // Locks are not inherited as text, but hold for every descendant all the same.
+    private void ReadLocks(SettingPath path)
+    {
+        foreach (var locked in _merged.Locks.DistinctBy(locked => locked.Path))
+        {
+            Add(path.Element(locked.Path), PolicySetting.Listed, SettingSource.Document(locked.Place.Source));
+        }
+    }
+
+    // An entry has no name of its own: what it says is its name, however it was spelt.
+    private void ReadAttachments(YamlSequence? list, SettingPath path)
+    {
+        foreach (var (attachment, node) in _policy.AppliesTo.Zip(list?.Items ?? []))
+        {
+            Add(path.Element(attachment.ToString().Trim('{', '}', ' ')), PolicySetting.Listed, Written(node));
         }
     }
 
@@ -102,8 +126,8 @@ internal sealed class SettingsReader
     // A value that differs from what is written, or is written nowhere, may come from another key of the document.
     private SettingSource Source(SettingPath path, YamlNode? node, string? written, string value)
     {
-        var general = path.Pattern == "guards.content[].mode" ? Find(_root, "mode")
-            : path.Pattern.StartsWith("unseen.", StringComparison.Ordinal) ? Find(Find(_root, "unseen") as YamlMapping, "default")
+        var general = path.Pattern.EndsWith(".mode", StringComparison.Ordinal) ? _merged.Root.Find("mode")
+            : path.Pattern.StartsWith("unseen.", StringComparison.Ordinal) ? (_merged.Root.Find("unseen") as YamlMapping)?.Find("default")
             : null;
         return written != value && general is YamlScalar scalar && scalar.Value == value ? Written(general)
             : node is not null ? Written(node)
@@ -113,7 +137,5 @@ internal sealed class SettingsReader
     private void Add(SettingPath path, string value, SettingSource source) => _settings.Add(
         new PolicySetting(path.Text, value, source) { Pattern = path.Pattern, Name = path.Name, PartOf = path.Owner });
 
-    private SettingSource Written(YamlNode node) => SettingSource.Document(new PolicySource(_file, node.Place.Line, node.Place.Column));
-
-    private static YamlNode? Find(YamlMapping? mapping, string key) => mapping?.Entries.FirstOrDefault(entry => entry.Key.Value == key)?.Value;
+    private static SettingSource Written(YamlNode node) => SettingSource.Document(node.Place.Source);
 }

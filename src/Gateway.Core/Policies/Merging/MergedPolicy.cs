@@ -21,6 +21,9 @@ internal sealed record MergedPolicy(string Name, YamlMapping Root, IReadOnlyList
     /// <summary>The names of all ancestors and, last, of this policy, in the order in which their documents are applied.</summary>
     public ImmutableArray<string> Lineage { get; init; } = [];
 
+    /// <summary>The documents of <see cref="Lineage"/>.</summary>
+    public ImmutableArray<string> Files { get; init; } = [];
+
     /// <summary>The content rules that were taken away, by id, and where.</summary>
     public IReadOnlyDictionary<string, YamlPlace> Removed { get; init; } = ImmutableDictionary<string, YamlPlace>.Empty;
 

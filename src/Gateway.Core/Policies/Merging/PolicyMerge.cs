@@ -38,6 +38,7 @@ internal static class PolicyMerge
             IsAbstract = node.Header.IsAbstract,
             Parents = [.. node.Parents.Select(parent => parent.Merged!)],
             Lineage = [.. node.Lineage.Select(member => member.Header.Name)],
+            Files = [.. node.Lineage.Select(member => member.Root.Place.File)],
             Removed = merge.Removed,
             Errors = node.Errors,
         };
