@@ -57,7 +57,8 @@ public static class PolicySchema
                         KeyValuePair.Create(field.Key, (JsonNode?)Of(field.Shape, pattern.Length == 0 ? field.Key : $"{pattern}.{field.Key}", plan.For(field.Key))))]);
                     break;
                 case ListDescription list when plan.Kind == MergeKind.Value:
-                    DescribeList(schema, list, Of(list.Item, $"{pattern}[]", plan));
+                    // Rules and names are told apart; of two equal locks one is enough, and the other no mistake.
+                    DescribeList(schema, list, Of(list.Item, $"{pattern}[]", plan), isUnique: pattern != "locked");
                     break;
                 case ListDescription list:
                     schema["anyOf"] = Edited(list, Member(list, pattern, plan));
@@ -108,13 +109,13 @@ public static class PolicySchema
         private static JsonArray Edited(ListDescription list, JsonObject item)
         {
             var whole = new JsonObject();
-            DescribeList(whole, list, item);
+            DescribeList(whole, list, item, isUnique: true);
             return new JsonArray(whole, SchemaParts.Edit(list.Most, item.DeepClone()));
         }
 
-        private static void DescribeList(JsonObject schema, ListDescription list, JsonObject item)
+        private static void DescribeList(JsonObject schema, ListDescription list, JsonObject item, bool isUnique)
         {
-            (schema["type"], schema["minItems"], schema["maxItems"], schema["uniqueItems"]) = ("array", 1, list.Most, true);
+            (schema["type"], schema["minItems"], schema["maxItems"], schema["uniqueItems"]) = ("array", 1, list.Most, isUnique);
             schema["items"] = item;
         }
     }
