@@ -66,6 +66,11 @@ public static class PolicyDiffText
     // A rule that came or went is one change; what matters most of it stands behind.
     private static string Parts(SettingChange change, IEnumerable<SettingChange> parts)
     {
+        if (change.Path == "mode")
+        {
+            return parts.Count() is > 0 and var count ? $" (and so do {count} guards and rules)" : "";
+        }
+
         string[] telling = [".action", ".mode", ".surfaces"];
         var told = telling.Select(key => parts.FirstOrDefault(part => part.Path == change.Path + key)).OfType<SettingChange>().Select(part => part.New ?? part.Old).ToList();
         return told.Count > 0 ? $" ({string.Join("; ", told)})" : "";

@@ -21,7 +21,7 @@ public enum ChangeEffect : byte
 /// <param name="Old">Its value before; null: it was not there.</param>
 /// <param name="New">Its value after; null: it is gone.</param>
 /// <param name="Effect">What that does.</param>
-/// <param name="PartOf">The path of the rule that came or went as a whole, of which this is a part; null: it changed by itself.</param>
+/// <param name="PartOf">The path of the change that brings this one with it: a rule that came or went as a whole, the mode of the policy; null: it changed by itself.</param>
 public sealed record SettingChange(string Path, string? Old, string? New, ChangeEffect Effect, string? PartOf = null)
 {
     /// <summary>The change in words, on one line.</summary>

@@ -6,6 +6,8 @@ namespace Gateway.Core.Policies.Effective;
 /// <summary>Compares the settings of two policies. Sources do not count: a value that moves to another line is the same.</summary>
 public static class SettingsDiff
 {
+    private const string Mode = "mode";
+
     /// <summary>What leads from <paramref name="before"/> to <paramref name="after"/>: what loosens first, otherwise in the order of the settings.</summary>
     public static ImmutableArray<SettingChange> Between(ImmutableArray<PolicySetting> before, ImmutableArray<PolicySetting> after)
     {
@@ -23,7 +25,8 @@ public static class SettingsDiff
             changes.Add(Change(setting, setting, null, now, effects));
         }
 
-        return [.. changes.OrderBy(change => change.Effect)];
+        var mode = changes.Find(change => change.Path == Mode);
+        return [.. changes.Select(change => Follows(change, mode) ? change with { PartOf = Mode } : change).OrderBy(change => change.Effect)];
     }
 
     /// <summary>Values by path, changed by <paramref name="changes"/>.</summary>
@@ -57,6 +60,10 @@ public static class SettingsDiff
         var isPart = setting.PartOf is { } owner && !otherSide.ContainsKey(owner);
         return new SettingChange(setting.Path, old?.Value, now?.Value, isPart ? ChangeEffect.Neutral : effects.Of(setting, old, now), isPart ? setting.PartOf : null);
     }
+
+    // The policy's mode makes those of its guards and rules milder: where they do as it does, it is one change and not hundreds.
+    private static bool Follows(SettingChange change, SettingChange? mode) =>
+        mode is not null && change.PartOf is null && change.Path.EndsWith(".mode", StringComparison.Ordinal) && (change.Old, change.New) == (mode.Old, mode.New);
 
     private static Dictionary<string, PolicySetting> ByPath(ImmutableArray<PolicySetting> settings) =>
         settings.ToDictionary(setting => setting.Path, StringComparer.Ordinal);

@@ -48,7 +48,7 @@ public sealed class PolicyExplanationTests
     [Fact]
     public void Lines_are_aligned_and_hold_nothing_that_ends_a_line()
     {
-        var snapshot = Settings.Snapshot(Document(Minimal + "description: |\n  one\n  two\nguards: { content: [ { id: r, terms: [\"a\\u202e\\n\"], surfaces: [user] } ] }\n"));
+        var snapshot = Settings.Snapshot(Document(Minimal + "description: |\n  one\n  two\nguards: { content: [ { id: r, terms: [\"a\\u202e\\nb\"], surfaces: [user] } ] }\n"));
 
         var lines = ExplanationText.Lines(PolicyExplanation.Explain(snapshot, new PolicySubject("acme"), DateTimeOffset.UnixEpoch)!).ToList();
 

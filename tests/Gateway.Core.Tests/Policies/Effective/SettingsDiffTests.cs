@@ -9,8 +9,6 @@ public sealed class SettingsDiffTests
     private const string Rule = "{ id: r, match: abc, surfaces: [user, output], action: block, mode: enforce }";
 
     [Theory]
-    [InlineData("mode: enforce", "mode: monitor", "mode: enforce -> monitor", ChangeEffect.Loosens)]
-    [InlineData("", "mode: off", "mode: enforce -> off", ChangeEffect.Loosens)]
     [InlineData("onError: allow", "", "onError: allow -> block", ChangeEffect.Tightens)]
     [InlineData("", "onViolation: refusal", "onViolation: error -> refusal", ChangeEffect.Neutral)]
     [InlineData("riskTier: 2", "riskTier: 1", "riskTier: 2 -> 1", ChangeEffect.Loosens)]
@@ -32,6 +30,20 @@ public sealed class SettingsDiffTests
         var change = Assert.Single(SettingsDiff.Between(Settings.Of($"{Minimal}{before}\n"), Settings.Of($"{Minimal}{after}\n")));
 
         Assert.Equal((words, effect), (change.ToString(), change.Effect));
+    }
+
+    [Fact]
+    public void Between_mode_of_the_policy_is_one_change_with_all_that_follow_it()
+    {
+        var changes = SettingsDiff.Between(
+            Settings.Of(WithRules(Rule)), Settings.Of("mode: monitor\n" + WithRules(Rule.Replace("abc", "abd")) + "  size: { mode: off }\n"));
+
+        Assert.Equal(
+            ["mode: enforce -> monitor", "guards.size.mode: enforce -> off", "guards.content[r].match: abc -> abd"],
+            changes.Where(change => change.PartOf is null).Select(change => change.ToString()));
+        Assert.Equal(
+            ["guards.content[r].mode", "guards.model.mode", "unseen.mode"],
+            changes.Where(change => change is { PartOf: "mode", Effect: ChangeEffect.Loosens }).Select(change => change.Path).Order(StringComparer.Ordinal));
     }
 
     [Theory]
